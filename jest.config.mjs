@@ -1,0 +1,42 @@
+// Jest runs the TypeScript sources as native ES modules (node --experimental-vm-modules).
+const jsc = {
+  parser: { syntax: 'typescript', decorators: true },
+  transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  target: 'es2023',
+  keepClassNames: true,
+};
+// ES-module-only packages that CommonJS packages require(): Jest on Node < 24.9 cannot require(esm).
+const esmRequiredByCjs = ['cookie', 'content-disposition'];
+const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { swcrc: false, sourceMaps: 'inline', jsc }],
+    [`node_modules/(${esmRequiredByCjs.join('|')})/.*\\.js$`]: [
+      '@swc/jest',
+      { swcrc: false, jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!.*\\b(${esmRequiredByCjs.join('|')})/)`],
+  moduleNameMapper: { '^@libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
+export default {
+  rootDir: import.meta.dirname,
+  // The pure shelf (milliseconds a file) and the real shelf (PostgreSQL, queue, sandbox, browser).
+  projects: [
+    {
+      ...base,
+      displayName: 'pure',
+      rootDir: import.meta.dirname,
+      testRegex: ['libs/(money|period|pricing|gateways|contracts)/.*\\.spec\\.ts$', '/src/.*\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '/apps/web/'],
+    },
+    {
+      ...base,
+      displayName: 'real',
+      rootDir: import.meta.dirname,
+      testRegex: ['(apps|libs/(platform|stripe|testing))/.*\\/test/.*\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+    },
+  ],
+};
