@@ -1,0 +1,41 @@
+import { rateCardSchema } from '@libs/pricing';
+import { z } from 'zod';
+import { cadenceSchema, currencySchema, decimalStringSchema, keySchema } from './primitives.js';
+
+/** What a subscription may use: access, a fixed value, or a metered amount with a limit. */
+export const entitlementSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('boolean'), featureKey: keySchema, granted: z.boolean() }),
+    z.object({ kind: z.literal('static'), featureKey: keySchema, value: z.string().max(200) }),
+    z.object({
+      kind: z.literal('metered'),
+      featureKey: keySchema,
+      meterKey: keySchema,
+      limit: decimalStringSchema.nullable().meta({ description: 'Units in a period; null means unlimited.' }),
+      /** `hard` refuses further calls, `soft` only warns. */
+      enforcement: z.enum(['hard', 'soft']).default('soft'),
+    }),
+  ])
+  .meta({ id: 'Entitlement' });
+export type Entitlement = z.infer<typeof entitlementSchema>;
+
+/** A published plan version: never changes again, so it may be copied whole into any message or projection. */
+export const planVersionSchema = z
+  .object({
+    planId: z.string(),
+    planKey: keySchema,
+    version: z.number().int().min(1),
+    name: z.string().min(1).max(120),
+    description: z.string().max(4000).default(''),
+    currency: currencySchema,
+    cadence: cadenceSchema,
+    /** Days of trial before the first paid period; 0 means none. */
+    trialDays: z.number().int().min(0).max(365).default(0),
+    productIds: z.array(z.string()).default([]),
+    rateCards: z.array(rateCardSchema).max(50),
+    entitlements: z.array(entitlementSchema).max(100).default([]),
+    /** Only the provider's staff can put a partner on it. */
+    isPrivate: z.boolean().default(false),
+  })
+  .meta({ id: 'PlanVersion' });
+export type PlanVersion = z.infer<typeof planVersionSchema>;
