@@ -1,0 +1,33 @@
+export {
+  CADENCE_UNITS,
+  cadenceSchema,
+  contains,
+  fromMillis,
+  instantSchema,
+  overlap,
+  periodSchema,
+  toMillis,
+  type Cadence,
+  type CadenceUnit,
+  type Instant,
+  type Period,
+} from './period.js';
+export {
+  calendarAnchor,
+  isTimeZone,
+  periodAt,
+  periodContaining,
+  trialEnd,
+  type Schedule,
+  type Trial,
+  type Weekday,
+} from './schedule.js';
+export {
+  PRORATION_BASES,
+  WHOLE,
+  prorationBasisSchema,
+  shareServed,
+  type ProrationBasis,
+  type ProrationOptions,
+  type Share,
+} from './proration.js';

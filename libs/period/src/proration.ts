@@ -1,0 +1,105 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { toMillis, type Instant, type Period } from './period.js';
+
+/**
+ * What a part of a period is measured in.
+ *
+ * - `exact_second`: elapsed time, to the millisecond. A day of 25 hours weighs more than one of 24.
+ * - `calendar_day`: days of the partner's calendar; the first day counts, the last does not.
+ * - `fixed_30`: every month has 30 days, so that one day costs the same in February and in March.
+ * - `none`: nothing is prorated; any part costs as much as the whole.
+ */
+export const PRORATION_BASES = ['exact_second', 'calendar_day', 'fixed_30', 'none'] as const;
+export type ProrationBasis = (typeof PRORATION_BASES)[number];
+export const prorationBasisSchema = z.enum(PRORATION_BASES);
+
+/** The exact part of a period, `numerator / denominator`, in `[0, 1]`. */
+export interface Share {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+export const WHOLE: Share = { numerator: 1n, denominator: 1n };
+
+export interface ProrationOptions {
+  readonly basis: ProrationBasis;
+  /** Whose calendar the days are counted in. */
+  readonly zone: string;
+  /** For `calendar_day`: whether the day on which the service ends counts too, once any of it was served. */
+  readonly lastDayCounts?: boolean;
+  /** For `fixed_30`: another length of every month. */
+  readonly daysInMonth?: number;
+}
+
+/**
+ * The share of `period` that was `served`. What lies outside the period does not count.
+ *
+ * Shares of a period cut into pieces add up to one on every basis, because each is the difference of two positions on
+ * one ruler from the period's start to its end; only `none`, where any piece is the whole, and `lastDayCounts`, where
+ * the day of the cut counts on both sides, are made not to.
+ */
+export function shareServed(period: Period, served: Period, options: ProrationOptions): Share {
+  if (options.basis === 'none') return WHOLE;
+  const ruler = rulerOf(period, options);
+  const from = ruler.position(served.start);
+  const to = ruler.endPosition(served.end);
+  if (to <= from || ruler.length <= 0) return { numerator: 0n, denominator: 1n };
+  return { numerator: BigInt(to - from), denominator: BigInt(ruler.length) };
+}
+
+interface Ruler {
+  readonly length: number;
+  /** Where an instant lies, from 0 at the period's start to `length` at its end. */
+  position(instant: Instant): number;
+  /** The same for the end of service, which `lastDayCounts` moves to the end of its day. */
+  endPosition(instant: Instant): number;
+}
+
+function rulerOf(period: Period, options: ProrationOptions): Ruler {
+  const start = toMillis(period.start);
+  const end = toMillis(period.end);
+  const within = (instant: Instant) => Math.min(Math.max(toMillis(instant), start), end);
+  if (options.basis === 'exact_second') {
+    const position = (instant: Instant) => within(instant) - start;
+    return { length: end - start, position, endPosition: position };
+  }
+  const dateOf = (millis: number) =>
+    Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(options.zone).toPlainDate();
+  const { day, length } = countingOf(dateOf(start), dateOf(end), options);
+  const first = day(dateOf(start));
+  const position = (millis: number) =>
+    millis === end ? length : Math.min(Math.max(day(dateOf(millis)) - first, 0), length);
+  return {
+    length,
+    position: (instant) => position(within(instant)),
+    // The day of the last served instant is a whole day; counting from the instant before the end does not touch a
+    // day that ends exactly there.
+    endPosition: (instant) => {
+      const millis = within(instant);
+      const wholeDays = options.lastDayCounts === true && millis > start && millis < end;
+      return wholeDays ? Math.min(position(millis - 1) + 1, length) : position(millis);
+    },
+  };
+}
+
+interface Counting {
+  /** Days since some fixed day; only differences have a meaning. */
+  day(date: Temporal.PlainDate): number;
+  /** Days of the whole period. */
+  readonly length: number;
+}
+
+function countingOf(start: Temporal.PlainDate, end: Temporal.PlainDate, options: ProrationOptions): Counting {
+  const days = calendarDay(end) - calendarDay(start);
+  const months = (end.year - start.year) * 12 + end.month - start.month;
+  // A period shorter than a month has no month whose length could be fixed: it counts its real days.
+  if (options.basis === 'calendar_day' || months === 0 || days < 28) return { day: calendarDay, length: days };
+  const daysInMonth = options.daysInMonth ?? 30;
+  return { day: (date) => (date.year * 12 + date.month) * daysInMonth + date.day, length: months * daysInMonth };
+}
+
+const EPOCH = Temporal.PlainDate.from('1970-01-01');
+
+function calendarDay(date: Temporal.PlainDate): number {
+  return EPOCH.until(date).days;
+}

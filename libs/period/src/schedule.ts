@@ -1,0 +1,121 @@
+import { Temporal } from 'temporal-polyfill';
+import { fromMillis, toMillis, type Cadence, type CadenceUnit, type Instant, type Period } from './period.js';
+
+/** All periods of a subscription: counted from the anchor, by the partner's calendar. */
+export interface Schedule {
+  readonly anchor: Instant;
+  readonly cadence: Cadence;
+  /** IANA name: `Europe/Paris`. Steps keep the wall-clock time of this zone across daylight saving. */
+  readonly zone: string;
+}
+
+/**
+ * The n-th period of the schedule; 0 starts at the anchor, negative ones lie before it.
+ *
+ * Each boundary is `anchor + n x cadence` by itself, clamped to the month's end, and never a step from the boundary
+ * before: from 31 January the next starts are 29 February and 31 March. A wall-clock time that daylight saving skips
+ * moves forward by the gap; one that comes twice means its first pass.
+ */
+export function periodAt(schedule: Schedule, n: number): Period {
+  const anchor = zonedAnchor(schedule);
+  return { start: boundary(anchor, schedule.cadence, n), end: boundary(anchor, schedule.cadence, n + 1) };
+}
+
+/** The period the instant lies in, and its number. Never empty, even where a zone skipped a whole day. */
+export function periodContaining(schedule: Schedule, instant: Instant): Period & { readonly index: number } {
+  const anchor = zonedAnchor(schedule);
+  const at = toMillis(instant);
+  const startOf = (n: number) => boundary(anchor, schedule.cadence, n);
+  let index = estimate(anchor, zoned(instant, schedule.zone), schedule.cadence);
+  // The estimate counts calendar dates only; clamped days and the time of day move it by one step at most.
+  while (toMillis(startOf(index)) > at) index -= 1;
+  while (toMillis(startOf(index + 1)) <= at) index += 1;
+  return { start: startOf(index), end: startOf(index + 1), index };
+}
+
+/** ISO weekday numbers: 1 is Monday, 7 is Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/**
+ * The anchor of calendar billing: where the calendar day, week, month, quarter or year begins that holds the instant.
+ * The first period then starts here, and only its part from the instant on is served.
+ */
+export function calendarAnchor(instant: Instant, unit: CadenceUnit, zone: string, weekStart: Weekday = 1): Instant {
+  const date = zoned(instant, zone).toPlainDate();
+  return startOfDay(firstDayOf(date, unit, weekStart), zone);
+}
+
+/** How long a trial lasts, in calendar steps of the partner's zone. */
+export interface Trial {
+  readonly unit: 'day' | 'week' | 'month';
+  readonly count: number;
+}
+
+/** The instant a trial ends and paid service begins; the start itself when the trial has no length. */
+export function trialEnd(start: Instant, trial: Trial, zone: string): Instant {
+  return boundary(zoned(start, zone), trial, 1);
+}
+
+/** Whether the runtime knows the IANA zone. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function zoned(instant: Instant, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(toMillis(instant)).toZonedDateTimeISO(zone);
+}
+
+function zonedAnchor(schedule: Schedule): Temporal.ZonedDateTime {
+  return zoned(schedule.anchor, schedule.zone);
+}
+
+function boundary(anchor: Temporal.ZonedDateTime, cadence: Cadence, n: number): Instant {
+  const steps = n * cadence.count;
+  return fromMillis(anchor.add(durationOf(cadence.unit, steps)).epochMilliseconds);
+}
+
+function durationOf(unit: CadenceUnit, steps: number): Temporal.DurationLike {
+  switch (unit) {
+    case 'day':
+      return { days: steps };
+    case 'week':
+      return { weeks: steps };
+    case 'month':
+      return { months: steps };
+    case 'quarter':
+      return { months: 3 * steps };
+    case 'year':
+      return { years: steps };
+  }
+}
+
+function estimate(anchor: Temporal.ZonedDateTime, at: Temporal.ZonedDateTime, cadence: Cadence): number {
+  const days = anchor.toPlainDate().until(at.toPlainDate()).days;
+  const months = (at.year - anchor.year) * 12 + at.month - anchor.month;
+  const units = { day: days, week: days / 7, month: months, quarter: months / 3, year: months / 12 };
+  return Math.floor(units[cadence.unit] / cadence.count);
+}
+
+function firstDayOf(date: Temporal.PlainDate, unit: CadenceUnit, weekStart: Weekday): Temporal.PlainDate {
+  switch (unit) {
+    case 'day':
+      return date;
+    case 'week':
+      return date.subtract({ days: (date.dayOfWeek - weekStart + 7) % 7 });
+    case 'month':
+      return date.with({ day: 1 });
+    case 'quarter':
+      return date.with({ day: 1, month: date.month - ((date.month - 1) % 3) });
+    case 'year':
+      return date.with({ day: 1, month: 1 });
+  }
+}
+
+function startOfDay(date: Temporal.PlainDate, zone: string): Instant {
+  return fromMillis(date.toZonedDateTime(zone).epochMilliseconds);
+}
