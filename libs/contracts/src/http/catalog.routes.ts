@@ -1,0 +1,4 @@
+import type { Route } from './route.js';
+
+/** Every operation of the catalog service. */
+export const catalogRoutes: readonly Route[] = [];

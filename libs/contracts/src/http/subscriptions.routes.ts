@@ -1,0 +1,4 @@
+import type { Route } from './route.js';
+
+/** Every operation of the subscriptions service. */
+export const subscriptionsRoutes: readonly Route[] = [];

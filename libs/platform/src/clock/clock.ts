@@ -1,0 +1,57 @@
+/** The only source of "now". Everything else receives the time, so that tests and demos can move it. */
+export abstract class Clock {
+  abstract now(): Date;
+
+  /** Calls back after the clock was moved, so that timers can look at once. Returns how to stop listening. */
+  abstract onMoved(listener: () => void): () => void;
+}
+
+/** System time plus an offset that only grows. */
+export class MovableClock extends Clock {
+  private offsetMs = 0;
+  private readonly listeners = new Set<() => void>();
+
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+
+  /** Sets the distance to the system's time. An offset below the present one is ignored: time never runs back. */
+  setOffset(offsetMs: number): void {
+    if (offsetMs <= this.offsetMs) return;
+    this.offsetMs = offsetMs;
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Offset that would make it `instant` now. */
+  offsetTo(instant: Date): number {
+    return instant.getTime() - Date.now();
+  }
+
+  onMoved(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Stands still until it is set: for tests. */
+export class FrozenClock extends Clock {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private instant: Date) {
+    super();
+  }
+
+  now(): Date {
+    return new Date(this.instant);
+  }
+
+  moveTo(instant: Date | string): void {
+    this.instant = new Date(instant);
+    for (const listener of this.listeners) listener();
+  }
+
+  onMoved(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}

@@ -1,0 +1,50 @@
+import { DataSource } from 'typeorm';
+import type { Service } from './service.js';
+import { platformEntities, platformMigrations } from './platform-tables.js';
+
+/** Two 32-bit halves of one advisory lock: ours, and the schema's. */
+const MIGRATION_LOCK = 4_100_002;
+
+/** Opens the service's database and brings its schema up to date, one process at a time. */
+export async function connect(service: Service, url: string, poolSize: number): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    schema: service.name,
+    entities: [...platformEntities, ...service.entities],
+    migrations: [...platformMigrations, ...service.migrations],
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    applicationName: `octroi ${service.name}`,
+    poolSize,
+    // Unqualified names in migrations and in hand-written SQL mean the service's own schema, and only that.
+    extra: { options: `-c search_path=${service.name}` },
+    logging: false,
+  });
+  await source.initialize();
+  try {
+    await migrate(source, service.name);
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
+  return source;
+}
+
+async function migrate(source: DataSource, schema: string): Promise<void> {
+  const lock = source.createQueryRunner();
+  await lock.connect();
+  try {
+    await lock.query('select pg_advisory_lock($1, hashtext($2))', [MIGRATION_LOCK, schema]);
+    await source.runMigrations();
+  } finally {
+    await lock.query('select pg_advisory_unlock($1, hashtext($2))', [MIGRATION_LOCK, schema]);
+    await lock.release();
+  }
+}
+
+/** How many migrations of the service have not run; readiness asks. */
+export async function pendingMigrations(source: DataSource): Promise<number> {
+  const done = await source.query<Array<{ count: string }>>('select count(*) as count from migrations');
+  return source.migrations.length - Number(done[0]?.count ?? 0);
+}

@@ -1,0 +1,15 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from './columns.js';
+
+/** The stored answer to a POST that creates: written in the same transaction as what it created. */
+@Entity('idempotency_keys')
+export class IdempotencyKey {
+  /** Who called; two actors may use the same key. */
+  @PrimaryColumn({ name: 'actor_id', type: 'text' }) actorId: string;
+  @PrimaryColumn({ type: 'text' }) key: string;
+  /** SHA-256 over route, parameters and body. */
+  @Column({ type: 'text' }) fingerprint: string;
+  @Column({ type: 'int' }) status: number;
+  @Column({ type: 'jsonb', nullable: true }) response: unknown;
+  @InstantColumn({ name: 'created_at' }) createdAt: Date;
+}

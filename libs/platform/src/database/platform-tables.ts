@@ -1,0 +1,8 @@
+import { MessagingTables1700000000002 } from '../messaging/messaging.migration.js';
+import { messagingEntities } from '../messaging/tables.js';
+import { IdempotencyKeys1700000000001 } from '../migrations/0001-idempotency-keys.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+
+/** Tables that every service has in its own schema. */
+export const platformEntities = [IdempotencyKey, ...messagingEntities];
+export const platformMigrations = [IdempotencyKeys1700000000001, MessagingTables1700000000002];

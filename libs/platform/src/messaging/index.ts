@@ -1,0 +1,10 @@
+export { DeadLetterNotOpen, DeadLetters } from './dead-letters.js';
+export { Handles } from './handles.js';
+export { MessagingServer } from './messaging-server.js';
+export { MessagingTables1700000000002 } from './messaging.migration.js';
+export { MessagingModule } from './messaging.module.js';
+export type { MessagingOptions, MessagingStep, QueueLocation } from './options.js';
+export { OutboxRelay } from './outbox-relay.js';
+export { Outbox } from './outbox.js';
+export { type MessagingHealth, QueueWatch } from './queue-watch.js';
+export { messagingEntities } from './tables.js';

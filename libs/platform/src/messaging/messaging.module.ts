@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DeadLetters } from './dead-letters.js';
+import { MessagingServer } from './messaging-server.js';
+import { MESSAGING_OPTIONS, type MessagingOptions } from './options.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { Outbox } from './outbox.js';
+import { QueueWatch } from './queue-watch.js';
+import { Queues } from './queues.js';
+import { Receiver } from './receiver.js';
+
+/**
+ * Sending and receiving for one service. Needs `Clock`, `Database` and `LOGGER` in the container; the one that assembles
+ * it also runs `app.connectMicroservice({ strategy: app.get(MessagingServer) })`.
+ */
+@Module({})
+export class MessagingModule {
+  static of(options: MessagingOptions): DynamicModule {
+    const faces = [Outbox, DeadLetters, OutboxRelay, MessagingServer, QueueWatch];
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [{ provide: MESSAGING_OPTIONS, useValue: options }, Queues, Receiver, ...faces],
+      exports: faces,
+    };
+  }
+}

@@ -1,0 +1,183 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ServiceName } from '@libs/contracts';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../database/database.js';
+import { LOGGER, type Logger } from '../logging/logging.js';
+import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
+import { OutboxSignal } from './outbox-signal.js';
+import { jobOptions, Queues } from './queues.js';
+import type { OutboxRow } from './tables.js';
+
+const BATCH = 100;
+const HOUR_MS = 3_600_000;
+
+type Claimed = Pick<OutboxRow, 'id' | 'name' | 'version' | 'occurredAt' | 'data' | 'round' | 'sentAt'> & {
+  receivers: ServiceName[];
+};
+
+/**
+ * Moves messages from the outbox into the queues, and keeps asking until every receiver has committed what they caused.
+ *
+ * A row is sent (a job per receiver), then settled. Some time after sending, the relay looks the jobs up: ended means that
+ * the receiver has committed effect or dead letter; unknown means that the queue lost it, so it is added again; anything
+ * else means wait. Adding twice is harmless (job id, inbox), so any number of relays may run and die at any point.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly settings: Settings;
+  private readonly signal: OutboxSignal;
+  private loop: Promise<void> | undefined;
+  private isStopping = false;
+  private lastSweep = -HOUR_MS;
+
+  constructor(
+    private readonly database: Database,
+    private readonly queues: Queues,
+    @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.settings = settingsOf(options);
+    this.signal = new OutboxSignal(database.source);
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop ??= this.run();
+  }
+
+  /** Finishes the batch in hand; what is left stays in the outbox for the next process. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    this.signal.now();
+    await this.loop;
+    await this.signal.close();
+  }
+
+  /**
+   * Sends everything made since `since` once more, settled or not: for a receiver whose database was restored to an
+   * earlier state. What it still knows has no second effect.
+   * @returns how many messages.
+   */
+  async republish(since: Date): Promise<number> {
+    const [, count] = await this.database.manager.query<[unknown, number]>(
+      `update outbox set round = round + 1, sent_at = null, settled_at = null, checks = 0, due_at = now()
+       where created_at >= $1`,
+      [since],
+    );
+    this.signal.now();
+    return count;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      try {
+        await this.signal.listen();
+        if ((await this.pass()) === BATCH) continue;
+        await this.sweep();
+      } catch (error) {
+        this.logger.warn({ err: error, service: this.settings.service }, 'the outbox relay failed and will try again');
+      }
+      await this.signal.wait(this.settings.pollMs);
+    }
+  }
+
+  /** One batch. @returns how many rows were looked at. */
+  private async pass(): Promise<number> {
+    const due = await this.database.manager.query<Array<{ receiver: ServiceName }>>(
+      `select distinct unnest(receivers) as receiver from outbox where settled_at is null and due_at <= now()`,
+    );
+    if (due.length === 0) return 0;
+    const receivers = due.map((row) => row.receiver);
+    if (!(await this.queues.isReachable(receivers))) throw new Error('the queue cannot be reached');
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.query<Claimed[]>(
+        `select id, name, version, occurred_at as "occurredAt", data, receivers, round, sent_at as "sentAt"
+         from outbox where settled_at is null and due_at <= now()
+         order by due_at limit ${BATCH} for update skip locked`,
+      );
+      this.settings.onStep('relay.claimed');
+      await this.send(
+        tx,
+        rows.filter((row) => !row.sentAt),
+      );
+      await this.confirm(
+        tx,
+        rows.filter((row) => row.sentAt),
+      );
+      this.settings.onStep('relay.marked');
+      return rows.length;
+    });
+  }
+
+  private async send(tx: EntityManager, rows: Claimed[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.add(rows.flatMap((row) => row.receivers.map((receiver) => ({ row, receiver }))));
+    this.settings.onStep('relay.added');
+    await tx.query(
+      `update outbox set sent_at = now(), checks = 0, due_at = clock_timestamp() + $2 * interval '1 ms' where id = any($1)`,
+      [rows.map((row) => row.id), this.settings.confirmMs],
+    );
+  }
+
+  private async confirm(tx: EntityManager, rows: Claimed[]): Promise<void> {
+    if (rows.length === 0) return;
+    const deliveries = rows.flatMap((row) => row.receivers.map((receiver) => ({ row, receiver })));
+    const states = await Promise.all(
+      deliveries.map(({ row, receiver }) => this.queues.to(receiver).getJobState(this.jobId(row))),
+    );
+    // Nothing of ours ends as failed; should the queue itself have failed a job, it makes room for a new one.
+    const failed = deliveries.filter((_, at) => states[at] === 'failed');
+    await Promise.all(failed.map(({ row, receiver }) => this.queues.to(receiver).remove(this.jobId(row))));
+    const lost = deliveries.filter((_, at) => states[at] === 'unknown' || states[at] === 'failed');
+    if (lost.length > 0) this.logger.warn({ count: lost.length }, 'the queue lost messages; they are sent again');
+    await this.add(lost);
+    const unsettled = new Set(deliveries.filter((_, at) => states[at] !== 'completed').map(({ row }) => row.id));
+    await tx.query(`update outbox set settled_at = now() where id = any($1)`, [
+      rows.map((row) => row.id).filter((id) => !unsettled.has(id)),
+    ]);
+    const { confirmMs, maxConfirmMs } = this.settings;
+    await tx.query(
+      `update outbox set checks = checks + 1,
+         due_at = clock_timestamp() + least($3::float8, $2::float8 * 2 ^ least(checks, 20)) * interval '1 ms'
+       where id = any($1)`,
+      [[...unsettled], confirmMs, maxConfirmMs],
+    );
+  }
+
+  private async add(deliveries: Array<{ row: Claimed; receiver: ServiceName }>): Promise<void> {
+    const receivers = new Set(deliveries.map(({ receiver }) => receiver));
+    await Promise.all(
+      [...receivers].map((receiver) =>
+        this.queues
+          .to(receiver)
+          .addBulk(
+            deliveries
+              .filter((delivery) => delivery.receiver === receiver)
+              .map(({ row }) => ({ name: row.name, data: asMessage(row), opts: jobOptions(this.jobId(row)) })),
+          ),
+      ),
+    );
+  }
+
+  /** The message's id, so that the queue knows a second adding; other rounds, meant to be taken again, differ. */
+  private jobId(row: Claimed): string {
+    return row.round === 0 ? row.id : `${row.id}.${this.settings.service}${row.round}`;
+  }
+
+  /** Deletes what has long been settled. */
+  private async sweep(): Promise<void> {
+    const elapsed = performance.now();
+    if (elapsed - this.lastSweep < HOUR_MS) return;
+    this.lastSweep = elapsed;
+    await this.database.manager.query(`delete from outbox where settled_at < now() - $1 * interval '1 day'`, [
+      this.settings.keepSentDays,
+    ]);
+  }
+}
+
+const asMessage = ({ id, name, version, occurredAt, data }: Claimed) => ({
+  id,
+  name,
+  version,
+  occurredAt: occurredAt.toISOString(),
+  data,
+});

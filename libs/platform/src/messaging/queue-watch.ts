@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { LOGGER, type Logger } from '../logging/logging.js';
+import { messagingMetrics } from './metrics.js';
+import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
+import { Queues } from './queues.js';
+
+const EVERY_MS = 2_000;
+/** A worker made anew so many times without a message moving is not going to recover. */
+const MAX_RESTARTS = 3;
+
+/** How the service's messages fare, for `/readyz`. */
+export interface MessagingHealth {
+  /** Age of the oldest message that is not yet in the queue. */
+  oldestOutboxAgeMs: number;
+  /** Age of the oldest message that waits in this service's queue. */
+  oldestWaitingMs: number;
+  /** False when the queue's head stands still, nobody works, and new workers did not help. */
+  consumersProgress: boolean;
+}
+
+/**
+ * Looks whether consuming makes progress. A worker can lose its wake-up call while its connection seems alive; its process
+ * would look healthy for ever, so the queue is judged by whether its head moves.
+ */
+@Injectable()
+export class QueueWatch {
+  private readonly settings: Settings;
+  private timer: NodeJS.Timeout | undefined;
+  private head: { id: string | undefined; since: number } = { id: undefined, since: 0 };
+  private restarts = 0;
+
+  constructor(
+    private readonly queues: Queues,
+    private readonly database: Database,
+    @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.settings = settingsOf(options);
+  }
+
+  /** `restart` makes the worker anew. */
+  start(restart: () => void): void {
+    const look = async (): Promise<void> => {
+      await this.look(restart).catch((error) => this.logger.warn({ err: error }, 'the queue cannot be looked at'));
+      if (this.timer) this.timer = setTimeout(look, Math.min(EVERY_MS, this.settings.stuckMs / 4));
+    };
+    this.timer = setTimeout(look, 0);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** @throws when the database or the queue does not answer. */
+  async health(): Promise<MessagingHealth> {
+    const { service } = this.settings;
+    if (!(await this.queues.isReachable([service]))) throw new Error('the queue cannot be reached');
+    const [oldest] = await this.queues.to(service).getWaiting(0, 0);
+    // The database's time: the process's own clock may be moved or frozen.
+    const [row] = await this.database.manager.query<Array<{ now: string; age: string | null }>>(
+      `select extract(epoch from clock_timestamp()) * 1000 as now,
+              (select extract(epoch from clock_timestamp() - min(created_at)) * 1000 from outbox
+               where settled_at is null and sent_at is null) as age`,
+    );
+    const oldestOutboxAgeMs = Math.max(0, Number(row?.age ?? 0));
+    const oldestWaitingMs = oldest ? Math.max(0, Number(row?.now) - oldest.timestamp) : 0;
+    messagingMetrics.outboxAge.set({ service }, oldestOutboxAgeMs / 1000);
+    messagingMetrics.queueOldest.set({ service }, oldestWaitingMs / 1000);
+    return { oldestOutboxAgeMs, oldestWaitingMs, consumersProgress: this.restarts < MAX_RESTARTS };
+  }
+
+  private async look(restart: () => void): Promise<void> {
+    const { service, stuckMs } = this.settings;
+    await this.health();
+    const [[oldest], active] = await Promise.all([
+      this.queues.to(service).getWaiting(0, 0),
+      this.queues.to(service).getActiveCount(),
+    ]);
+    if (!oldest || active > 0 || oldest.id !== this.head.id) {
+      this.head = { id: oldest?.id, since: performance.now() };
+      if (!oldest || active > 0) this.restarts = 0;
+      return;
+    }
+    if (performance.now() - this.head.since < stuckMs) return;
+    this.logger.error({ service, message: oldest.id }, 'messages wait and nobody takes them; the worker is made anew');
+    this.restarts += 1;
+    this.head.since = performance.now();
+    restart();
+  }
+}

@@ -1,0 +1,85 @@
+import { routesOf, type ServiceName } from '@libs/contracts';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DataSource } from 'typeorm';
+import { connect, pendingMigrations } from './database/connect.js';
+import { serviceUrl } from './database/provision.js';
+import type { Service } from './database/service.js';
+import { checkEndpoints } from './http/declared-routes.js';
+import { createHttpApp, listenerOf, type RequestListener } from './http/http-app.js';
+import type { ReadinessCheck } from './health/readiness.js';
+import { MessagingHealth } from './messaging/health.js';
+import { MessagingModule } from './messaging/messaging.module.js';
+import { MessagingServer } from './messaging/server.js';
+import { PlatformModule } from './platform.module.js';
+import type { Shared } from './shared.js';
+
+/** One service in this process, answering and listening to its queue. */
+export interface RunningService extends ReadinessCheck {
+  name: ServiceName;
+  app: NestFastifyApplication;
+  source: DataSource;
+  listener: RequestListener;
+  close(): Promise<void>;
+}
+
+/** Connections per service: HTTP, handlers, relay and timers share them. */
+const POOL_SIZE = 16;
+
+/** Connects and migrates the service's database, builds its container, holds it against its contracts, starts its queue. */
+export async function openService(service: Service, shared: Shared): Promise<RunningService> {
+  const source = await connect(service, serviceUrl(shared.config, shared.secrets, service.name), POOL_SIZE);
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createHttpApp(containerOf(service, source, shared), shared.config, shared.logger);
+    checkEndpoints(app, service.name, routesOf[service.name]);
+    app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
+    const listener = await listenerOf(app);
+    await app.startAllMicroservices();
+    return runningService(service.name, app, source, listener);
+  } catch (error) {
+    await app?.close();
+    await source.destroy();
+    throw error;
+  }
+}
+
+@Module({})
+class ServiceContainer {}
+
+function containerOf(service: Service, source: DataSource, shared: Shared): DynamicModule {
+  return {
+    module: ServiceContainer,
+    imports: [
+      DiscoveryModule,
+      PlatformModule.of(service, source, shared),
+      MessagingModule.with({ service: service.name, queue: shared.queue, ...shared.messaging }),
+      service.module,
+    ],
+  };
+}
+
+function runningService(
+  name: ServiceName,
+  app: NestFastifyApplication,
+  source: DataSource,
+  listener: RequestListener,
+): RunningService {
+  const health = app.get(MessagingHealth, { strict: false });
+  return {
+    name,
+    service: name,
+    app,
+    source,
+    listener,
+    check: async () => {
+      const [pending, messaging] = await Promise.all([pendingMigrations(source), health.look()]);
+      return { ok: pending === 0 && messaging.consumersProgress, pendingMigrations: pending, ...messaging };
+    },
+    close: async () => {
+      await app.close();
+      await source.destroy();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { openHouse, type House, type HouseOptions } from './house.js';
+export { scratchDatabase, type ScratchDatabase } from './database.js';
+export { until } from './until.js';

@@ -1,0 +1,23 @@
+/**
+ * Waits for what happens in the background. Polls, because that is what an outsider can do.
+ * @throws the last failure, or an Error naming `what`, when it has not come true in time.
+ */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  let failure: unknown;
+  for (;;) {
+    try {
+      const result = await probe();
+      if (result) return result;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > end) throw failure ?? new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
