@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DeadLetters } from './dead-letters.js';
-import { MessagingServer } from './messaging-server.js';
+import { MessagingHealth } from './health.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { Outbox } from './outbox.js';
-import { QueueWatch } from './queue-watch.js';
 import { Queues } from './queues.js';
 import { Receiver } from './receiver.js';
+import { MessagingServer } from './server.js';
 
 /**
  * Sending and receiving for one service. Needs `Clock`, `Database` and `LOGGER` in the container; the one that assembles
@@ -14,8 +14,8 @@ import { Receiver } from './receiver.js';
  */
 @Module({})
 export class MessagingModule {
-  static of(options: MessagingOptions): DynamicModule {
-    const faces = [Outbox, DeadLetters, OutboxRelay, MessagingServer, QueueWatch];
+  static with(options: MessagingOptions): DynamicModule {
+    const faces = [Outbox, DeadLetters, OutboxRelay, MessagingServer, MessagingHealth];
     return {
       module: MessagingModule,
       global: true,

@@ -10,7 +10,7 @@ const EVERY_MS = 2_000;
 const MAX_RESTARTS = 3;
 
 /** How the service's messages fare, for `/readyz`. */
-export interface MessagingHealth {
+export interface MessagingFigures {
   /** Age of the oldest message that is not yet in the queue. */
   oldestOutboxAgeMs: number;
   /** Age of the oldest message that waits in this service's queue. */
@@ -24,7 +24,7 @@ export interface MessagingHealth {
  * would look healthy for ever, so the queue is judged by whether its head moves.
  */
 @Injectable()
-export class QueueWatch {
+export class MessagingHealth {
   private readonly settings: Settings;
   private timer: NodeJS.Timeout | undefined;
   private head: { id: string | undefined; since: number } = { id: undefined, since: 0 };
@@ -40,12 +40,12 @@ export class QueueWatch {
   }
 
   /** `restart` makes the worker anew. */
-  start(restart: () => void): void {
-    const look = async (): Promise<void> => {
-      await this.look(restart).catch((error) => this.logger.warn({ err: error }, 'the queue cannot be looked at'));
-      if (this.timer) this.timer = setTimeout(look, Math.min(EVERY_MS, this.settings.stuckMs / 4));
+  watch(restart: () => void): void {
+    const beat = async (): Promise<void> => {
+      await this.judge(restart).catch((error) => this.logger.warn({ err: error }, 'the queue cannot be looked at'));
+      if (this.timer) this.timer = setTimeout(beat, Math.min(EVERY_MS, this.settings.stuckMs / 4));
     };
-    this.timer = setTimeout(look, 0);
+    this.timer = setTimeout(beat, 0);
   }
 
   stop(): void {
@@ -54,7 +54,7 @@ export class QueueWatch {
   }
 
   /** @throws when the database or the queue does not answer. */
-  async health(): Promise<MessagingHealth> {
+  async look(): Promise<MessagingFigures> {
     const { service } = this.settings;
     if (!(await this.queues.isReachable([service]))) throw new Error('the queue cannot be reached');
     const [oldest] = await this.queues.to(service).getWaiting(0, 0);
@@ -71,9 +71,9 @@ export class QueueWatch {
     return { oldestOutboxAgeMs, oldestWaitingMs, consumersProgress: this.restarts < MAX_RESTARTS };
   }
 
-  private async look(restart: () => void): Promise<void> {
+  private async judge(restart: () => void): Promise<void> {
     const { service, stuckMs } = this.settings;
-    await this.health();
+    await this.look();
     const [[oldest], active] = await Promise.all([
       this.queues.to(service).getWaiting(0, 0),
       this.queues.to(service).getActiveCount(),

@@ -3,8 +3,8 @@ import { messagesTo } from '@libs/contracts';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import { MESSAGING } from './handles.js';
+import { MessagingHealth } from './health.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
-import { QueueWatch } from './queue-watch.js';
 import { type MessageJob, type MessageWorker, Queues } from './queues.js';
 import { type Handle, Receiver } from './receiver.js';
 
@@ -20,7 +20,7 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
   constructor(
     private readonly queues: Queues,
     private readonly receiver: Receiver,
-    private readonly watch: QueueWatch,
+    private readonly health: MessagingHealth,
     @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
   ) {
     super();
@@ -33,13 +33,13 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
     if (faults.length > 0)
       return callback(new Error(`${this.settings.service} cannot start:\n  - ${faults.join('\n  - ')}`));
     this.worker = this.queues.worker((job) => this.take(job));
-    this.watch.start(() => this.restart());
+    this.health.watch(() => this.restart());
     callback();
   }
 
   /** Takes no more, and waits for what is being handled. */
   async close(): Promise<void> {
-    this.watch.stop();
+    this.health.stop();
     await this.worker?.close();
     this.worker = undefined;
   }
