@@ -21,3 +21,4 @@ export { counter, gauge, histogram, metrics } from './health/metrics.js';
 export { Outbox } from './messaging/outbox.js';
 export { Handles } from './messaging/handles.js';
 export { DeadLetters } from './messaging/dead-letters.js';
+export { failpoint, failpoints, type Failpoint } from './failpoint.js';

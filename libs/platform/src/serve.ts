@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig, type Config, ConfigError } from './config/config.js';
 import type { Service } from './database/service.js';
+import { armFailpoint } from './failpoint.js';
 import { openFront, type Front } from './front/open-front.js';
 import { createLogger, type Logger } from './logging/logging.js';
 import { collectProcessMetrics } from './health/metrics.js';
@@ -50,6 +51,7 @@ export async function start(
 ): Promise<Running> {
   const logger = options.logger ?? createLogger(config.LOG_LEVEL);
   collectProcessMetrics();
+  armFailpoint(config.FAILPOINT);
   const shared = await openShared(config, services, logger, options);
   const opened: RunningService[] = [];
   let front: Front | undefined;
