@@ -1,0 +1,6 @@
+/** Gateways: the bytes they push -> usage events. Pure; see gateway.ts for the face every adapter wears. */
+export type * from './gateway.js';
+export { DEFAULT_LIMITS } from './body/limits.js';
+export { fingerprint } from './record/scrub.js';
+export { adapterFor, adapterNames } from './registry.js';
+export { presentedSecrets } from './secrets.js';

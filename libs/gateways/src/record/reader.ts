@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { CallData, GatewayRequest, ReadOptions, Reading, RejectionReason, UsageEvent } from '../gateway.js';
+import { mapFields } from './field-map.js';
+import type { Scrubber } from './scrub.js';
+
+/** What an adapter found in one record; the reader turns it into an event or a rejection. */
+export interface Draft {
+  /** Made by the gateway. Without one, `content` tells calls apart. */
+  id?: string;
+  idQuality?: 'native' | 'envelope';
+  /**
+   * What the identity is hashed from when there is no id: everything the gateway wrote about this one call that
+   * a redelivery repeats. Never the time of receipt.
+   */
+  content?: unknown;
+  source: string;
+  type?: string;
+  subject?: string;
+  identities?: ReadonlyArray<string | undefined>;
+  /** Epoch milliseconds; absent when the record brings none. */
+  time?: number;
+  data: CallData;
+}
+
+/** Collects one delivery's records: numbers them, makes identities, applies the field map, bounds what it keeps. */
+export class RecordReader {
+  readonly reading: Reading = { records: [], ignored: {} };
+  private readonly twins = new Map<string, number>();
+  private readonly receivedAt: string;
+
+  constructor(
+    request: GatewayRequest,
+    private readonly options: ReadOptions,
+    readonly scrubber: Scrubber,
+  ) {
+    this.receivedAt = request.receivedAt;
+  }
+
+  /** Adds an event. `raw` has been scrubbed. */
+  event(draft: Draft, raw: unknown): void {
+    const problem = this.options.fieldMap === undefined ? undefined : mapFields(draft, raw, this.options.fieldMap);
+    if (problem !== undefined) return this.reject(problem.reason, problem.detail, raw);
+
+    const subject = draft.subject ?? null;
+    const identities: string[] = [];
+    for (const name of draft.identities ?? []) {
+      if (name !== undefined && !identities.includes(name)) identities.push(name);
+    }
+    if (subject !== null && !identities.includes(subject)) identities.push(subject);
+    this.reading.records.push({
+      kind: 'event',
+      recordIndex: this.reading.records.length,
+      ...this.identity(draft),
+      source: draft.source,
+      type: draft.type ?? 'api.request',
+      subject,
+      identities,
+      time: draft.time === undefined ? this.receivedAt : new Date(draft.time).toISOString(),
+      timeIsReceipt: draft.time === undefined,
+      data: draft.data,
+      raw,
+    });
+  }
+
+  /** Sets a record aside. `raw` may be unscrubbed and of any size. */
+  reject(reason: RejectionReason, detail: string, raw: unknown): void {
+    const recordIndex = this.reading.records.length;
+    const kept = bounded(this.scrubber.record(raw));
+    this.reading.records.push({ kind: 'rejection', recordIndex, reason, detail, raw: kept });
+  }
+
+  /** Notes what is understood and is no usage. */
+  ignore(reason: string): void {
+    this.reading.ignored[reason] = (this.reading.ignored[reason] ?? 0) + 1;
+  }
+
+  private identity(draft: Draft): Pick<UsageEvent, 'id' | 'idQuality'> {
+    if (draft.id !== undefined) {
+      const id = draft.id.length > LONGEST_ID ? `long:${sha256(draft.id)}` : draft.id;
+      return { id, idQuality: draft.idQuality ?? 'native' };
+    }
+    const id = `content:${sha256(JSON.stringify([draft.source, draft.content ?? draft.data]))}`;
+    // Two calls may look alike to the millisecond. Within one delivery equal records are different calls, since
+    // gateways repeat deliveries whole; so the second gets its own id, and gets the same one in a redelivery.
+    const twin = this.twins.get(id) ?? 0;
+    this.twins.set(id, twin + 1);
+    return { id: twin === 0 ? id : `${id}:${twin}`, idQuality: 'content' };
+  }
+}
+
+const LONGEST_ID = 256;
+const LARGEST_KEPT = 64 * 1_024;
+
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex').slice(0, 32);
+
+/** What quarantine keeps of a record that may be anything: whole up to 64 KiB, then the beginning of it. */
+function bounded(raw: unknown): unknown {
+  if (typeof raw === 'string') return raw.length > LARGEST_KEPT ? raw.slice(0, LARGEST_KEPT) : raw;
+  if (typeof raw !== 'object' || raw === null) return raw ?? null;
+  const written = JSON.stringify(raw);
+  return written.length > LARGEST_KEPT ? written.slice(0, LARGEST_KEPT) : raw;
+}
