@@ -35,7 +35,7 @@ export default {
       ...base,
       displayName: 'real',
       rootDir: import.meta.dirname,
-      testRegex: ['(apps|libs/(platform|stripe|testing))/.*\\/test/.*\\.spec\\.ts$'],
+      testRegex: ['(apps/[^/]+|libs/(platform|stripe|testing))/test/.*\\.spec\\.ts$'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/'],
     },
   ],
