@@ -18,7 +18,7 @@ type Handler<N extends MessageName> = (message: MessageOf<N>, tx: EntityManager)
  * async reportFinalUsage(message: MessageOf<'period.closed'>, tx: EntityManager): Promise<void> { … }
  */
 export function Handles<N extends MessageName>(name: N) {
-  return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Handler<N>>): void => {
+  return <H extends Handler<N>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<H>): void => {
     EventPattern<string>(name, MESSAGING)(target, key, descriptor);
     Payload()(target, key, 0);
     Ctx()(target, key, 1);

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Place } from './harness.js';
+
+export interface TestPlace extends Place {
+  /** Makes the queue forget everything, as a Redis that lost its disk. */
+  loseQueue(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const databaseUrl = process.env.TEST_DATABASE_URL;
+const redisUrl = process.env.TEST_REDIS_URL;
+
+/** The backends that can run here. */
+export const backends = (['redis', 'postgres'] as const).filter((kind) => kind === 'postgres' || redisUrl);
+
+/** A new database with the schemas of two services, and a queue of its own. */
+export async function newPlace(kind: 'redis' | 'postgres'): Promise<TestPlace> {
+  if (!databaseUrl) throw new Error('TEST_DATABASE_URL is not set; run: npm test -- libs/platform');
+  const name = `messaging_${randomBytes(6).toString('hex')}`;
+  await run(databaseUrl, `create database ${name}`);
+  const url = new URL(databaseUrl);
+  url.pathname = name;
+  await run(url.href, `create schema billing; create schema subscriptions`);
+  const drop = () => run(databaseUrl, `drop database ${name} with (force)`).then(() => {});
+  if (kind === 'postgres') {
+    return {
+      databaseUrl: url.href,
+      queue: { kind, url: url.href },
+      loseQueue: () => truncateAll(url.href),
+      remove: drop,
+    };
+  }
+  const keys = name;
+  return {
+    databaseUrl: url.href,
+    queue: { kind, url: redisUrl!, prefix: keys },
+    loseQueue: () => forget(`${keys}:`),
+    remove: () => forget(`${keys}:`).then(drop),
+  };
+}
+
+async function run(url: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** In one transaction, as FLUSHALL is one step. */
+const truncateAll = (url: string) =>
+  run(
+    url,
+    `do $$ begin
+       execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' cascade'
+                from pg_tables where schemaname = 'queue' and tablename <> 'migration');
+     end $$`,
+  ).then(() => {});
+
+/** Other tests may use the same Redis at this moment, so: every key of ours in one atomic step, what FLUSHALL is to all. */
+async function forget(prefix: string): Promise<void> {
+  const redis = new Redis(redisUrl!);
+  await redis.eval(
+    `local keys = redis.call('keys', ARGV[1] .. '*'); for _, key in ipairs(keys) do redis.call('del', key) end`,
+    0,
+    prefix,
+  );
+  redis.disconnect();
+}
