@@ -14,7 +14,7 @@ export const PRORATION_BASES = ['exact_second', 'calendar_day', 'fixed_30', 'non
 export type ProrationBasis = (typeof PRORATION_BASES)[number];
 export const prorationBasisSchema = z.enum(PRORATION_BASES);
 
-/** The exact part of a period, `numerator / denominator`, in `[0, 1]`. */
+/** The exact part of a period, `numerator / denominator` in lowest terms, in `[0, 1]`. */
 export interface Share {
   readonly numerator: bigint;
   readonly denominator: bigint;
@@ -44,7 +44,14 @@ export function shareServed(period: Period, served: Period, options: ProrationOp
   const from = ruler.position(served.start);
   const to = ruler.endPosition(served.end);
   if (to <= from || ruler.length <= 0) return { numerator: 0n, denominator: 1n };
-  return { numerator: BigInt(to - from), denominator: BigInt(ruler.length) };
+  return reduced(to - from, ruler.length);
+}
+
+/** In lowest terms, as people say it: 10/31 and not 864000000/2678400000. */
+function reduced(numerator: number, denominator: number): Share {
+  let divisor = denominator;
+  for (let rest = numerator; rest !== 0;) [divisor, rest] = [rest, divisor % rest];
+  return { numerator: BigInt(numerator / divisor), denominator: BigInt(denominator / divisor) };
 }
 
 interface Ruler {

@@ -7,9 +7,11 @@ export {
   type PriceKind,
 } from './models/registry.js';
 export { rateCardSchema, type RateCard, type RateCardInput } from './rate-card.js';
-export { rate, type PricedLine, type RatingInput } from './rate.js';
+export { prorateUnits, rate, type RatingInput } from './rate.js';
+export { lineFromWire, lineToWire, pricedLineSchema, type PricedLine, type WirePricedLine } from './line.js';
 export type { UsageTotal } from './usage.js';
-export type { Figure, PricedStep, Trace, TraceStep } from './trace.js';
+export { traceSchema, type Figure, type PricedStep, type Trace, type TraceStep } from './trace.js';
+export { describePrice, explain } from './explain.js';
 export type { Field, Form, Label } from './form.js';
 export type { PriceModel } from './price-model.js';
 export { LOCALES, type Locale } from './speech.js';

@@ -1,9 +1,10 @@
 import { currencyDigits, Decimal, money, percentOfMoney, toDecimal, type DecimalInput, type Money } from '@libs/money';
 import { shareServed, WHOLE, type Period, type Share } from '@libs/period';
 import { compileRateCard, type CompiledPrice, type CompiledRateCard } from './compile.js';
+import type { PricedLine } from './line.js';
 import { prepareQuantity, type Prepared } from './quantity.js';
 import type { RateCard } from './rate-card.js';
-import type { PricedStep, Trace, TraceStep } from './trace.js';
+import type { PricedStep, TraceStep } from './trace.js';
 import { measure, type UsageTotal } from './usage.js';
 
 /** Everything a price depends on. Nothing else is looked at: no clock, no other rate card. */
@@ -24,31 +25,6 @@ export interface RatingInput {
   readonly alreadySpent?: Money;
   /** Whether the period is over: only then is what is missing to the minimum owed. True when absent. */
   readonly isFinal?: boolean;
-}
-
-/** One line of an invoice, before coupons, taxes and credits. */
-export interface PricedLine {
-  /** Stable: rating again gives the same keys, so that a line is updated and not made twice. */
-  readonly key: string;
-  readonly kind: 'charge' | 'minimum';
-  readonly rateCardKey: string;
-  /** Which part of the usage has this price; empty for the default price. */
-  readonly meterKey: string | null;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly period: Period;
-  /** What was priced: after rounding, conversion and free units. */
-  readonly quantity: Decimal;
-  /** The model's sum in major units; to 18 decimals when it was prorated. */
-  readonly exact: Decimal;
-  /** `exact`, rounded once to the currency. */
-  readonly gross: Money;
-  /** Taken off by `discountPercent`. Not negative for a charge. */
-  readonly discount: Money;
-  /** Taken off because the maximum was reached. */
-  readonly overMaximum: Money;
-  /** `gross - discount - overMaximum`. */
-  readonly amount: Money;
-  readonly trace: Trace;
 }
 
 /**

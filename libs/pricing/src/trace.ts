@@ -1,21 +1,33 @@
 import type { Decimal } from '@libs/money';
+import { z } from 'zod';
 
 /** A figure of a trace: a Decimal as it leaves the engine, its string once it has been through JSON. */
 export type Figure = Decimal | string;
 
 /**
- * One step of a price model: `quantity x price = amount`, exact, in major units.
+ * One step of a price model: exact, in major units; the line's amount is made of their sum.
  *
- * - `flat`: a fixed amount; quantity is how many times.
+ * - `flat`: a fixed amount; `quantity` is how many times.
  * - `units`: so many units at a unit price.
  * - `packages`: so many packages at a price each; `size` units make one.
- * - `percent`: price is a percentage of the quantity, which is money.
+ * - `percent`: `price` is a percentage of the quantity, which is money.
+ * - `factor`: `price` is a factor of the quantity, which is money.
  * - `events`: a fixed fee for so many events.
- * - `event_minimum`, `event_maximum`: so many events were raised to the least, or cut to the most, a transaction costs.
+ * - `event_minimum`, `event_maximum`: so many events raised to the least, or cut to the most, a transaction costs.
  */
+export const STEP_KINDS = [
+  'flat',
+  'units',
+  'packages',
+  'percent',
+  'factor',
+  'events',
+  'event_minimum',
+  'event_maximum',
+] as const;
 export interface PricedStep {
   readonly step: 'priced';
-  readonly kind: 'flat' | 'units' | 'packages' | 'percent' | 'events' | 'event_minimum' | 'event_maximum';
+  readonly kind: (typeof STEP_KINDS)[number];
   /** Names the step within its line: `tier-2`, `tier-2-fee`. The same in every rating of the same price. */
   readonly key: string;
   /** 1 for the first tier. */
@@ -23,10 +35,11 @@ export interface PricedStep {
   readonly size?: Figure;
   readonly quantity: Figure;
   readonly price: Figure;
+  /** `quantity x price`, for `percent` divided by 100. */
   readonly amount: Figure;
 }
 
-/** How an amount came about, in the order of the pipeline. Plain data: it survives JSON. */
+/** How an amount came about, in the order of the pipeline. Plain data, which survives JSON. */
 export type TraceStep =
   | { readonly step: 'metered'; readonly meterKey: string; readonly weight?: Figure; readonly quantity: Figure }
   | { readonly step: 'rounded'; readonly mode: string; readonly digits: number; readonly quantity: Figure }
@@ -38,10 +51,47 @@ export type TraceStep =
     }
   | { readonly step: 'free_units'; readonly units: Figure; readonly quantity: Figure }
   | PricedStep
+  /** `of` is owed for `numerator / denominator` of the period; the other priced steps in full. */
   | { readonly step: 'prorated'; readonly of: Figure; readonly numerator: Figure; readonly denominator: Figure }
   | { readonly step: 'gross'; readonly exact: Figure; readonly amount: Figure }
   | { readonly step: 'discount'; readonly percent: Figure; readonly amount: Figure }
+  /** `before` was spent when this line came to add to it. */
   | { readonly step: 'maximum'; readonly limit: Figure; readonly before: Figure; readonly amount: Figure }
   | { readonly step: 'minimum'; readonly limit: Figure; readonly reached: Figure; readonly amount: Figure };
 
 export type Trace = readonly TraceStep[];
+
+// A prorated exact amount has 18 decimals, a product of two decimals up to 36: more than a stored price may have.
+const figure = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number in a string');
+
+/** A trace as JSON, every figure a string. */
+export const traceSchema = z
+  .array(
+    z.discriminatedUnion('step', [
+      z.object({ step: z.literal('metered'), meterKey: z.string(), weight: figure.optional(), quantity: figure }),
+      z.object({ step: z.literal('rounded'), mode: z.string(), digits: z.number().int(), quantity: figure }),
+      z.object({
+        step: z.literal('converted'),
+        operation: z.enum(['divide', 'multiply']),
+        by: figure,
+        quantity: figure,
+      }),
+      z.object({ step: z.literal('free_units'), units: figure, quantity: figure }),
+      z.object({
+        step: z.literal('priced'),
+        kind: z.enum(STEP_KINDS),
+        key: z.string(),
+        tier: z.number().int().optional(),
+        size: figure.optional(),
+        quantity: figure,
+        price: figure,
+        amount: figure,
+      }),
+      z.object({ step: z.literal('prorated'), of: figure, numerator: figure, denominator: figure }),
+      z.object({ step: z.literal('gross'), exact: figure, amount: figure }),
+      z.object({ step: z.literal('discount'), percent: figure, amount: figure }),
+      z.object({ step: z.literal('maximum'), limit: figure, before: figure, amount: figure }),
+      z.object({ step: z.literal('minimum'), limit: figure, reached: figure, amount: figure }),
+    ]),
+  )
+  .meta({ id: 'Trace' });
