@@ -15,6 +15,7 @@ export const deadLetterSchema = z
     lastSeenAt: instantSchema,
     status: z.enum(['open', 'replaying', 'handled', 'discarded']),
     reason: z.string().nullable().meta({ description: 'Why it was discarded.' }),
+    decidedBy: z.string().nullable().meta({ description: 'Who replayed or discarded it last.' }),
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;

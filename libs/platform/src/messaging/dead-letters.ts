@@ -40,24 +40,27 @@ export class DeadLetters {
   }
 
   /**
-   * Sends the message to this service once more, through its own outbox: the decision survives whatever happens next.
+   * `by` is the id of who decides. Sends the message to this service once more, through its own outbox: the decision survives whatever happens next.
    * @throws NotFound, DeadLetterNotOpen
    */
-  replay(id: string): Promise<DeadLetter> {
+  replay(id: string, by: string): Promise<DeadLetter> {
     return this.database.transaction(async (tx) => {
       await this.open(id);
-      await this.sendAgain([id]);
+      await this.sendAgain([id], by);
       return asDeadLetter(await tx.findOneByOrFail(DeadLetterRow, { id }));
     });
   }
 
   /** Replays every open letter. */
-  replayAll(): Promise<{ replayed: number }> {
+  replayAll(by: string): Promise<{ replayed: number }> {
     return this.database.transaction(async (tx) => {
       const open = await tx.query<Array<{ id: string }>>(
         `select id from dead_letters where status = 'open' for update skip locked`,
       );
-      await this.sendAgain(open.map((letter) => letter.id));
+      await this.sendAgain(
+        open.map((letter) => letter.id),
+        by,
+      );
       return { replayed: open.length };
     });
   }
@@ -66,15 +69,15 @@ export class DeadLetters {
    * Closes the letter for ever: should the message come again, it is known and has no effect.
    * @throws NotFound, DeadLetterNotOpen
    */
-  discard(id: string, reason: string): Promise<DeadLetter> {
+  discard(id: string, reason: string, by: string): Promise<DeadLetter> {
     return this.database.transaction(async (tx) => {
       const letter = await this.open(id);
-      await tx.update(DeadLetterRow, { id }, { status: 'discarded', reason });
+      await tx.update(DeadLetterRow, { id }, { status: 'discarded', reason, decidedBy: by });
       await tx.query(`insert into inbox (message_id, name) values ($1, $2) on conflict do nothing`, [
         letter.messageId,
         letter.name,
       ]);
-      return asDeadLetter({ ...letter, status: 'discarded', reason });
+      return asDeadLetter({ ...letter, status: 'discarded', reason, decidedBy: by });
     });
   }
 
@@ -88,7 +91,7 @@ export class DeadLetters {
     return letter;
   }
 
-  private async sendAgain(ids: string[]): Promise<void> {
+  private async sendAgain(ids: string[], by: string): Promise<void> {
     const tx = this.database.manager;
     await tx.query(
       `insert into outbox (id, name, version, occurred_at, data, receivers, round)
@@ -98,7 +101,7 @@ export class DeadLetters {
        on conflict (id) do update set round = outbox.round + 1, due_at = now(), sent_at = null, settled_at = null, checks = 0`,
       [ids, this.options.service],
     );
-    await tx.query(`update dead_letters set status = 'replaying' where id = any($1)`, [ids]);
+    await tx.query(`update dead_letters set status = 'replaying', decided_by = $2 where id = any($1)`, [ids, by]);
     await wakeRelay(tx);
   }
 }
@@ -114,4 +117,5 @@ const asDeadLetter = (row: DeadLetterRow): DeadLetter => ({
   lastSeenAt: row.lastSeenAt.toISOString(),
   status: row.status,
   reason: row.reason,
+  decidedBy: row.decidedBy,
 });

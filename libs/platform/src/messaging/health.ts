@@ -80,7 +80,7 @@ export class MessagingHealth {
     ]);
     if (!oldest || active > 0 || oldest.id !== this.head.id) {
       this.head = { id: oldest?.id, since: performance.now() };
-      if (!oldest || active > 0) this.restarts = 0;
+      this.restarts = 0;
       return;
     }
     if (performance.now() - this.head.since < stuckMs) return;

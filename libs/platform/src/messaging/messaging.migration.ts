@@ -39,7 +39,8 @@ export class MessagingTables1700000000002 implements MigrationInterface {
         first_seen_at timestamptz(3) not null,
         last_seen_at timestamptz(3) not null,
         status text not null,
-        reason text
+        reason text,
+        decided_by text
       )`);
     await runner.query(`create unique index dead_letters_message on dead_letters (message_id)`);
   }

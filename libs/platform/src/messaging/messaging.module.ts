@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { deadLettersController } from './dead-letters.controller.js';
 import { DeadLetters } from './dead-letters.js';
 import { MessagingHealth } from './health.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options.js';
@@ -20,6 +21,7 @@ export class MessagingModule {
       module: MessagingModule,
       global: true,
       providers: [{ provide: MESSAGING_OPTIONS, useValue: options }, Queues, Receiver, ...faces],
+      controllers: [deadLettersController(options.service)],
       exports: faces,
     };
   }

@@ -7,16 +7,6 @@ export type QueueLocation =
   /** The user must own the schema, or be allowed to create it (default `queue`). */
   | { kind: 'postgres'; url: string; schema?: string };
 
-/** Named moments between two lasting effects. A test kills the process at each of them. */
-export type MessagingStep =
-  | 'relay.claimed'
-  | 'relay.added'
-  | 'relay.marked'
-  | 'receiver.began'
-  | 'receiver.affected'
-  | 'receiver.committed'
-  | 'receiver.gave_up';
-
 /** How one service sends and receives. Times in milliseconds; everything has a default but the first two. */
 export interface MessagingOptions {
   service: ServiceName;
@@ -40,8 +30,6 @@ export interface MessagingOptions {
   stuckMs?: number;
   /** Settled outbox rows older than this are deleted; until then they can be sent again. */
   keepSentDays?: number;
-  /** Called at each step; for tests that kill the process there. */
-  onStep?: (step: MessagingStep) => void;
 }
 
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
@@ -61,6 +49,5 @@ export const settingsOf = (options: MessagingOptions): Settings => ({
   maxConfirmMs: 60_000,
   stuckMs: 10_000,
   keepSentDays: 30,
-  onStep: () => {},
   ...options,
 });

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import type { ServiceName } from '@libs/contracts';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
+import { failpoint } from '../failpoint.js';
 import { LOGGER, type Logger } from '../logging/logging.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
 import { OutboxSignal } from './outbox-signal.js';
@@ -88,13 +89,13 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     if (due.length === 0) return 0;
     const receivers = due.map((row) => row.receiver);
     if (!(await this.queues.isReachable(receivers))) throw new Error('the queue cannot be reached');
-    return this.database.transaction(async (tx) => {
+    const looked = await this.database.transaction(async (tx) => {
       const rows = await tx.query<Claimed[]>(
         `select id, name, version, occurred_at as "occurredAt", data, receivers, round, sent_at as "sentAt"
          from outbox where settled_at is null and due_at <= now()
          order by due_at limit ${BATCH} for update skip locked`,
       );
-      this.settings.onStep('relay.claimed');
+      failpoint('relay.claimed');
       await this.send(
         tx,
         rows.filter((row) => !row.sentAt),
@@ -103,15 +104,16 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
         tx,
         rows.filter((row) => row.sentAt),
       );
-      this.settings.onStep('relay.marked');
       return rows.length;
     });
+    failpoint('relay.marked');
+    return looked;
   }
 
   private async send(tx: EntityManager, rows: Claimed[]): Promise<void> {
     if (rows.length === 0) return;
     await this.add(rows.flatMap((row) => row.receivers.map((receiver) => ({ row, receiver }))));
-    this.settings.onStep('relay.added');
+    failpoint('relay.added');
     await tx.query(
       `update outbox set sent_at = now(), checks = 0, due_at = clock_timestamp() + $2 * interval '1 ms' where id = any($1)`,
       [rows.map((row) => row.id), this.settings.confirmMs],

@@ -3,6 +3,7 @@ import { envelopeSchema, type Message, type MessageName, messages } from '@libs/
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { failpoint } from '../failpoint.js';
 import { newId } from '../ids.js';
 import { LOGGER, type Logger } from '../logging/logging.js';
 import { messagingMetrics } from './metrics.js';
@@ -53,7 +54,7 @@ export class Receiver {
       if (delivery.deaths >= MAX_DEATHS)
         throw new UnreadableMessage(`The process ended ${delivery.deaths} times while handling it.`);
       const outcome = await this.handleOnce(parse(message), handle);
-      this.settings.onStep('receiver.committed');
+      failpoint('receiver.committed');
       messagingMetrics.handled.inc({ ...labels, outcome });
     } catch (error) {
       const isLast = error instanceof UnreadableMessage || delivery.failures + 1 >= this.settings.attempts;
@@ -61,7 +62,6 @@ export class Receiver {
       this.logger.warn({ err: error, id: message.id, ...labels, isLast }, 'a message could not be handled');
       if (!isLast) throw error;
       await this.giveUp(message, error, delivery.failures + 1);
-      this.settings.onStep('receiver.gave_up');
     }
   }
 
@@ -76,7 +76,7 @@ export class Receiver {
         [message.id, message.name],
       );
       if (fresh.length === 0) return 'duplicate';
-      this.settings.onStep('receiver.began');
+      failpoint('receiver.began');
       if (!handle) throw new Error(`${this.settings.service} has no handler for "${message.name}".`);
       await handle(message, tx);
       // Also the proof that the transaction is sound: when a handler has swallowed an error of the database, PostgreSQL
@@ -84,7 +84,7 @@ export class Receiver {
       await tx.query(`update dead_letters set status = 'handled' where message_id = $1 and status <> 'discarded'`, [
         message.id,
       ]);
-      this.settings.onStep('receiver.affected');
+      failpoint('receiver.affected');
       return 'effect';
     });
   }

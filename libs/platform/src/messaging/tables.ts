@@ -55,6 +55,8 @@ export class DeadLetterRow {
   @Column({ type: 'text' }) status: DeadLetterStatus;
   /** Why it was discarded; null otherwise. */
   @Column({ type: 'text', nullable: true }) reason: string | null;
+  /** Who replayed or discarded it last; null while nobody has. */
+  @Column({ name: 'decided_by', type: 'text', nullable: true }) decidedBy: string | null;
 }
 
 /** `open` -> `replaying` -> `handled`, or `open` again; `open` -> `discarded`. */
