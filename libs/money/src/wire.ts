@@ -5,7 +5,8 @@ import { money, type Money } from './money.js';
 /** A decimal as it travels and is stored: a string of at most 20 digits before and 18 after the point. */
 export const decimalSchema = z
   .string()
-  .regex(/^-?\d{1,20}(\.\d{1,18})?$/, 'must be a decimal number in a string, such as "0.002"');
+  // Aborts, so that the refinements built on it may take the text for a number.
+  .regex(/^-?\d{1,20}(\.\d{1,18})?$/, { error: 'must be a decimal number in a string, such as "0.002"', abort: true });
 
 /** A decimal string that is not negative: most prices, quantities and fees. */
 export const nonNegativeDecimalSchema = decimalSchema.refine((text) => !/^-.*[1-9]/.test(text), 'must not be negative');

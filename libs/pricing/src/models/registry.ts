@@ -1,16 +1,32 @@
 import { z } from 'zod';
 import type { PriceModel } from '../price-model.js';
+import { dynamic } from './dynamic.js';
 import { flat } from './flat.js';
+import { graduatedPackage } from './graduated-package.js';
+import { graduatedPercentage } from './graduated-percentage.js';
 import { graduated } from './graduated.js';
 import { packageModel } from './package.js';
 import { perUnit } from './per-unit.js';
+import { percentage } from './percentage.js';
+import { revenueShare } from './revenue-share.js';
+import { stairstep } from './stairstep.js';
+import { volumePackage } from './volume-package.js';
+import { volume } from './volume.js';
 
 // Every price model, in the order editors offer them. A new model is its file and its line here.
 const registered = [
   flat, //
   perUnit,
   graduated,
+  volume,
+  stairstep,
   packageModel,
+  graduatedPackage,
+  volumePackage,
+  percentage,
+  graduatedPercentage,
+  dynamic,
+  revenueShare,
 ] as const;
 
 type Registered = typeof registered;
