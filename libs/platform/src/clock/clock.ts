@@ -2,6 +2,11 @@
 export abstract class Clock {
   abstract now(): Date;
 
+  /** The system's own time, which nobody moves: only for what the outside world dates, such as a webhook's signature. */
+  wall(): Date {
+    return new Date();
+  }
+
   /** Calls back after the clock was moved, so that timers can look at once. Returns how to stop listening. */
   abstract onMoved(listener: () => void): () => void;
 }

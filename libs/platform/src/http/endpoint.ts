@@ -11,7 +11,7 @@ import {
   SetMetadata,
   type ExecutionContext,
 } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Metadata key under which a handler carries its route. */
 export const ROUTE = 'octroi:route';
@@ -22,6 +22,8 @@ export interface Input<R> {
   query: QueryOf<R>;
   body: BodyOf<R>;
   request: FastifyRequest;
+  /** For headers and cookies of the answer; its body and status come from the return value and the route. */
+  reply: FastifyReply;
 }
 
 /** What a handler answers. */
@@ -36,8 +38,9 @@ declare module 'fastify' {
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
 
 const InputParam = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { ...request.input, request };
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest>();
+  return { ...request.input, request, reply: http.getResponse<FastifyReply>() };
 });
 const ActorParam = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().actor,
