@@ -1,4 +1,8 @@
+import { isTimeZone, type Cadence, type Period } from '@libs/period';
 import { z } from 'zod';
+
+export { cadenceSchema, instantSchema, periodSchema } from '@libs/period';
+export type { Cadence as CadenceWire, Period as PeriodWire };
 
 /** A prefixed, time-ordered id: `inv_0199…`. The prefix says what it names. */
 export const idOf = (prefix: string) =>
@@ -14,11 +18,6 @@ export const keySchema = z
     /^[a-z0-9][a-z0-9_-]{0,63}$/,
     'use 1 to 64 lower-case letters, digits, "-" or "_", starting with a letter or digit',
   );
-
-/** An instant in UTC, ISO 8601 with `Z`. */
-export const instantSchema = z.iso.datetime({
-  message: 'must be an ISO 8601 instant in UTC, such as 2026-03-01T00:00:00Z',
-});
 
 /** A calendar day, `2026-03-01`. */
 export const daySchema = z.iso.date();
@@ -43,22 +42,3 @@ export const amountSchema = z
   .object({ minor: z.string().regex(/^-?\d{1,18}$/, 'must be an integer in a string'), currency: currencySchema })
   .meta({ id: 'Amount', description: 'Integer minor units (cents) as a string, and the ISO 4217 currency.' });
 export type Amount = z.infer<typeof amountSchema>;
-
-/** `[start, end)`, instants. */
-export const periodSchema = z.object({ start: instantSchema, end: instantSchema }).meta({ id: 'Period' });
-export type PeriodWire = z.infer<typeof periodSchema>;
-
-/** How often: every `count` `unit`s. */
-export const cadenceSchema = z
-  .object({ unit: z.enum(['day', 'week', 'month', 'quarter', 'year']), count: z.number().int().min(1).max(366) })
-  .meta({ id: 'Cadence' });
-export type CadenceWire = z.infer<typeof cadenceSchema>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

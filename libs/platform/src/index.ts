@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 export { serve, start, type Running, type StartOptions } from './serve.js';
 export { SERVICE_NAME, type Service } from './database/service.js';
 export { CONFIG, configSchema, ConfigError, envExample, loadConfig, type Config } from './config/config.js';

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { connect, pendingMigrations } from './database/connect.js';
 import { serviceUrl } from './database/provision.js';
+import { Database } from './database/database.js';
 import type { Service } from './database/service.js';
 import { checkEndpoints } from './http/declared-routes.js';
 import { createHttpApp, listenerOf, type RequestListener } from './http/http-app.js';
@@ -32,7 +33,8 @@ export async function openService(service: Service, shared: Shared): Promise<Run
   const source = await connect(service, serviceUrl(shared.config, shared.secrets, service.name), POOL_SIZE);
   let app: NestFastifyApplication | undefined;
   try {
-    app = await createHttpApp(containerOf(service, source, shared), shared.config, shared.logger);
+    const database = new Database(source);
+    app = await createHttpApp(containerOf(service, database, shared), shared.config, shared.logger, database);
     checkEndpoints(app, service.name, routesOf[service.name]);
     app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
     const listener = await listenerOf(app);
@@ -48,12 +50,12 @@ export async function openService(service: Service, shared: Shared): Promise<Run
 @Module({})
 class ServiceContainer {}
 
-function containerOf(service: Service, source: DataSource, shared: Shared): DynamicModule {
+function containerOf(service: Service, database: Database, shared: Shared): DynamicModule {
   return {
     module: ServiceContainer,
     imports: [
       DiscoveryModule,
-      PlatformModule.of(service, source, shared),
+      PlatformModule.of(service, database, shared),
       MessagingModule.with({ service: service.name, queue: shared.queue, ...shared.messaging }),
       service.module,
     ],

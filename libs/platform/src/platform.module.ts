@@ -18,12 +18,12 @@ export class PlatformModule {
     return moduleOf(sharedProviders(shared));
   }
 
-  static of(service: Service, source: DataSource, shared: Shared): DynamicModule {
+  static of(service: Service, database: Database, shared: Shared): DynamicModule {
     return moduleOf([
       ...sharedProviders(shared),
       { provide: SERVICE_NAME, useValue: service.name },
-      { provide: DataSource, useValue: source },
-      { provide: Database, useValue: new Database(source) },
+      { provide: DataSource, useValue: database.source },
+      { provide: Database, useValue: database },
       Timers,
     ]);
   }

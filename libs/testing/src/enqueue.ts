@@ -5,7 +5,13 @@ import { newId, type Running } from '@libs/platform';
  * Says something in the name of a service that the test does not run: through the outbox of one that it does run, so that
  * relay, queue and receiver are the real ones. Receivers that are not running are left out.
  */
-export async function enqueue<N extends MessageName>(running: Running, name: N, data: MessageData<N>, now: Date, id = newId('msg', now)): Promise<string> {
+export async function enqueue<N extends MessageName>(
+  running: Running,
+  name: N,
+  data: MessageData<N>,
+  now: Date,
+  id = newId('msg', now),
+): Promise<string> {
   const names = running.services.map((service) => service.name);
   const receivers = messageRoutes[name].to.filter((receiver) => names.includes(receiver));
   const carrier = running.services[0];

@@ -65,7 +65,10 @@ export const configSchema = z.object({
     .min(32)
     .optional()
     .meta({ description: 'An API token with every role, made at the same time.' }),
-  FAILPOINT: z.string().optional().meta({ description: 'For tests of the project itself: the process kills itself at this named point.' }),
+  FAILPOINT: z
+    .string()
+    .optional()
+    .meta({ description: 'For tests of the project itself: the process kills itself at this named point.' }),
   WEB_ROOT: z
     .string()
     .optional()

@@ -18,11 +18,15 @@ import { RoutePipeline } from './pipeline.js';
 /** Bodies of ordinary operations; ingest sets its own bound. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
-/** A Nest application on Fastify with everything that every HTTP surface of ours has; not listening yet. */
+/**
+ * A Nest application on Fastify with everything that every HTTP surface of ours has; not listening yet. With a database, a
+ * POST that creates honours Idempotency-Key in it.
+ */
 export async function createHttpApp(
   module: Type | DynamicModule,
   config: Config,
   logger: Logger,
+  database?: Database,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
@@ -57,10 +61,7 @@ export async function createHttpApp(
   const filter = new ProblemFilter(config.publicUrl, logger);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new AccessGuard(app.get(Reflector), app.get(ActorSource, { strict: false }), config));
-  const database = app.get(Database, { strict: false });
-  app.useGlobalInterceptors(
-    new RoutePipeline(app.get(Reflector), app.get(Clock, { strict: false }), database ?? undefined),
-  );
+  app.useGlobalInterceptors(new RoutePipeline(app.get(Reflector), app.get(Clock, { strict: false }), database));
   return app;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '@libs/contracts';
-import { Injectable, Optional, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
@@ -16,12 +16,11 @@ import { ROUTE, statusOf } from './endpoint.js';
 const FAULTS_MAX = 50;
 
 /** Around every handler: checks the input against the route's schemas, then lets it run, once for each Idempotency-Key. */
-@Injectable()
 export class RoutePipeline implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly clock: Clock,
-    @Optional() private readonly database?: Database,
+    private readonly database?: Database,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import { Client, type QueryResult } from 'pg';
 import type { Place } from './harness.js';
 
 export interface TestPlace extends Place {
@@ -23,7 +23,7 @@ export async function newPlace(kind: 'redis' | 'postgres'): Promise<TestPlace> {
   const url = new URL(databaseUrl);
   url.pathname = name;
   await run(url.href, `create schema billing; create schema subscriptions`);
-  const drop = () => run(databaseUrl, `drop database ${name} with (force)`).then(() => {});
+  const drop = async () => void (await run(databaseUrl, `drop database ${name} with (force)`));
   if (kind === 'postgres') {
     return {
       databaseUrl: url.href,
@@ -41,8 +41,8 @@ export async function newPlace(kind: 'redis' | 'postgres'): Promise<TestPlace> {
   };
 }
 
-async function run(url: string, sql: string): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString: url });
+async function run(url: string, sql: string): Promise<QueryResult> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return await client.query(sql);
@@ -51,15 +51,17 @@ async function run(url: string, sql: string): Promise<pg.QueryResult> {
   }
 }
 
-/** In one transaction, as FLUSHALL is one step. */
-const truncateAll = (url: string) =>
-  run(
-    url,
-    `do $$ begin
-       execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' cascade'
-                from pg_tables where schemaname = 'queue' and tablename <> 'migration');
-     end $$`,
-  ).then(() => {});
+/** In one transaction, as FLUSHALL is one step; again when it collided with a worker's transaction. */
+async function truncateAll(url: string): Promise<void> {
+  const sql = `do $$ begin
+    execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' cascade'
+             from pg_tables where schemaname = 'queue' and tablename <> 'migration');
+  end $$`;
+  await run(url, sql).catch((error: { code?: string }) => {
+    if (error.code !== '40P01') throw error;
+    return truncateAll(url);
+  });
+}
 
 /** Other tests may use the same Redis at this moment, so: every key of ours in one atomic step, what FLUSHALL is to all. */
 async function forget(prefix: string): Promise<void> {

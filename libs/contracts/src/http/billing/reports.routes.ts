@@ -53,12 +53,10 @@ export const readBillingHome = route({
 export const revenueSchema = z
   .object({
     asOf: instantSchema,
-    mrr: z
-      .array(z.object({ currency: currencySchema, amount: amountSchema, subscriptions: z.number().int() }))
-      .meta({
-        description:
-          'Recurring charges of active subscriptions divided by the months of their cadence; usage is not in it.',
-      }),
+    mrr: z.array(z.object({ currency: currencySchema, amount: amountSchema, subscriptions: z.number().int() })).meta({
+      description:
+        'Recurring charges of active subscriptions divided by the months of their cadence; usage is not in it.',
+    }),
     usageThisMonth: amountsSchema.meta({ description: 'Usage lines of invoices issued this month.' }),
     months: z
       .array(z.object({ month: z.string(), currency: currencySchema, issued: amountSchema, paid: amountSchema }))

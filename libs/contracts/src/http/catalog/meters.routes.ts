@@ -123,7 +123,7 @@ export const updateFeature = route({
   summary: 'Change the words about a feature',
   permission: 'catalog.write',
   params: featureParams,
-  body: featureBody.pick({ name: true, description: true }).partial(),
+  body: z.strictObject({ name: featureBody.shape.name, description: z.string().max(2000) }).partial(),
   response: featureSchema,
 });
 

@@ -33,11 +33,16 @@ export const productSchema = z
   .meta({ id: 'Product' });
 export type ProductWire = z.infer<typeof productSchema>;
 
-const productBody = z.strictObject({
-  key: keySchema,
+// A default would fill in what a PATCH leaves out, so defaults stand in the creating body only.
+const productWords = z.strictObject({
   name: z.string().trim().min(1).max(120),
-  description: z.string().max(4000).default(''),
-  category: z.string().trim().max(60).default(''),
+  description: z.string().max(4000),
+  category: z.string().trim().max(60),
+});
+const productBody = productWords.extend({
+  key: keySchema,
+  description: productWords.shape.description.default(''),
+  category: productWords.shape.category.default(''),
 });
 const productParams = z.object({ productId: z.string() });
 export const versionNameSchema = z
@@ -81,7 +86,7 @@ export const updateProduct = route({
   summary: 'Change the words about a product',
   permission: 'catalog.write',
   params: productParams,
-  body: productBody.omit({ key: true }).partial(),
+  body: productWords.partial(),
   response: productSchema,
 });
 export const addProductVersion = route({

@@ -1,0 +1,4 @@
+import { serve } from '@libs/platform';
+import { catalog } from './index.js';
+
+await serve(catalog);

@@ -1,0 +1,44 @@
+import { problem } from '@libs/platform';
+import { parse } from 'yaml';
+
+export class NotOpenApi extends problem({
+  code: 'not_openapi',
+  status: 422,
+  title: 'The document is not OpenAPI 3',
+  mend: 'Attach an OpenAPI 3.0 or 3.1 document, as JSON or YAML, with "openapi", "info" and "paths".',
+}) {}
+
+/**
+ * Reads an OpenAPI document from an object or from JSON or YAML text.
+ * @throws NotOpenApi with a pointer to what is missing.
+ */
+export function readOpenApiDocument(given: Record<string, unknown> | string): Record<string, unknown> {
+  const document = typeof given === 'string' ? parseText(given) : given;
+  const faults = [
+    typeof document.openapi === 'string' && /^3\.[01](\.|$)/.test(document.openapi)
+      ? null
+      : { pointer: '/body/document/openapi', detail: 'must be a 3.0 or 3.1 version, such as "3.1.0"' },
+    isObject(document.info) && typeof document.info.title === 'string'
+      ? null
+      : { pointer: '/body/document/info/title', detail: 'must say what the API is called' },
+    isObject(document.paths) || isObject(document.webhooks)
+      ? null
+      : { pointer: '/body/document/paths', detail: 'must describe at least one path' },
+  ].filter((fault) => fault !== null);
+  if (faults.length > 0) throw new NotOpenApi('The document lacks what OpenAPI 3 needs.', faults);
+  return document;
+}
+
+function parseText(text: string): Record<string, unknown> {
+  try {
+    // JSON is YAML; aliases are bounded, so that a small text cannot grow into a huge document.
+    const value: unknown = parse(text, { maxAliasCount: 100 });
+    if (isObject(value)) return value;
+  } catch (error) {
+    throw new NotOpenApi(`The text is neither JSON nor YAML: ${(error as Error).message.split('\n', 1)[0]}`);
+  }
+  throw new NotOpenApi('The text holds no object.');
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
