@@ -41,6 +41,11 @@ export const configSchema = z.object({
     .string()
     .optional()
     .meta({ description: 'Signing secret of the webhook endpoints; two, comma-separated, while rotating.' }),
+  STRIPE_ENVIRONMENT: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('octroi')
+    .meta({ description: "Marks this installation's objects in Stripe, when several share one Stripe account." }),
   SANDBOX_CLOCK: flag
     .optional()
     .meta({ description: 'Allow POST /platform/v1/clock; default: true unless a live Stripe key is set.' }),
