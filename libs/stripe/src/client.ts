@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 
 /** The API version every object in this library is read with; also given to the webhook endpoints we create. */
 export const STRIPE_API_VERSION = Stripe.API_VERSION;

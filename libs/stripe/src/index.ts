@@ -23,3 +23,4 @@ export * from './operations/runner.js';
 export * from './operations/card-setup.js';
 export { differences } from './operations/steps/verify.js';
 export type { Sandbox, SandboxOptions, SandboxWebhookEndpoint } from './sandbox/options.js';
+export { startSandbox } from './sandbox/start.js';

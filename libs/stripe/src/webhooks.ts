@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 
 /** Stripe's own limit: a signature older than this is a replay. */
 export const WEBHOOK_TOLERANCE_SECONDS = 300;

@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { hold, isObject, type Outcome, type StripeObject } from './outcome.js';
 
 /** A 4xx that only the state of the object can explain ("already paid"): the step reads the object and decides. */
