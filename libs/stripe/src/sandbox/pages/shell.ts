@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { html, type Markup } from './html.js';
+import { html, Markup } from './html.js';
 import { STYLE } from './style.js';
 import type { Language, Texts } from './texts.js';
 
@@ -28,7 +28,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 export function renderPage(parts: PageParts): PageAnswer {
   const { texts } = parts;
   const style = html`<style>
-    ${raw(STYLE)}
+    ${new Markup(STYLE)}
   </style>`;
   const page = html`<!doctype html>
     <html lang="${parts.language}">
@@ -93,8 +93,4 @@ function headers(destinations: readonly (string | null)[]): Record<string, strin
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };
-}
-
-function raw(text: string): Markup {
-  return Object.assign(html``, { text });
 }
