@@ -36,6 +36,8 @@ export interface Route<
   problems?: readonly string[];
   /** The handler takes the body's bytes as they came (ingest, webhooks); `body` then only documents. */
   raw?: boolean;
+  /** On a path too hot for guard and pipeline: the service registers it with Fastify itself, and authenticates itself. */
+  direct?: boolean;
 }
 
 /** Declares a route and keeps its exact types. */

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { meterDefinitionSchema } from '../../meter.js';
+import { decimalStringSchema, instantSchema, keySchema, timeZoneSchema } from '../../primitives.js';
+import { pageOf, pageQuerySchema, route } from '../route.js';
+
+const usageQueryShape = {
+  from: instantSchema,
+  to: instantSchema.meta({ description: 'Not included.' }),
+  window: z
+    .enum(['hour', 'day', 'month', 'total'])
+    .default('day')
+    .meta({ description: 'Calendar windows of `timeZone`; the first and last are cut at `from` and `to`.' }),
+  timeZone: timeZoneSchema.default('UTC'),
+  meterKey: keySchema.optional(),
+  subscriptionId: z.string().optional(),
+  credentialId: z.string().optional(),
+  groupBy: z
+    .string()
+    .max(400)
+    .regex(/^[A-Za-z0-9_.,-]*$/, 'name dimensions, "subscription" or "credential", separated by commas')
+    .optional()
+    .meta({ description: 'Comma-separated: subscription, credential, partner, or dimensions of the meter.' }),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Series, largest total first.' }),
+};
+const usageQuerySchema = z.object({
+  ...usageQueryShape,
+  compare: z
+    .enum(['none', 'previous'])
+    .default('none')
+    .meta({ description: 'previous: also the totals of the span of equal length before.' }),
+});
+
+const usagePointSchema = z.object({
+  start: instantSchema,
+  end: instantSchema,
+  quantity: decimalStringSchema,
+  events: z.number().int(),
+});
+
+/** What was used, window by window: one series for each meter and group. */
+export const usageSchema = z
+  .object({
+    from: instantSchema,
+    to: instantSchema,
+    window: usageQueryShape.window.unwrap(),
+    timeZone: z.string(),
+    series: z.array(
+      z.object({
+        meterKey: z.string(),
+        meterName: z.string(),
+        unit: z.string(),
+        group: z.record(z.string(), z.string()).meta({ description: 'One value for each name of groupBy.' }),
+        quantity: decimalStringSchema,
+        events: z.number().int(),
+        previousQuantity: decimalStringSchema.nullable().meta({ description: 'Null unless compare=previous.' }),
+        points: z.array(usagePointSchema).meta({ description: 'Every window, the empty ones as 0.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Usage' });
+export type Usage = z.infer<typeof usageSchema>;
+
+const partnerParams = z.object({ partnerId: z.string() });
+const csv = z.any().meta({ description: 'text/csv with a header line' });
+
+export const queryUsage = route({
+  name: 'queryUsage',
+  method: 'GET',
+  path: '/metering/v1/usage',
+  summary: 'Query usage over all partners',
+  permission: 'usage.read',
+  query: usageQuerySchema.extend({ partnerId: z.string().optional() }),
+  response: usageSchema,
+});
+
+export const exportUsage = route({
+  name: 'exportUsage',
+  method: 'GET',
+  path: '/metering/v1/usage.csv',
+  summary: 'The same as CSV',
+  permission: 'usage.read',
+  query: z.object({ ...usageQueryShape, partnerId: z.string().optional() }),
+  response: csv,
+});
+
+export const queryPartnerUsage = route({
+  name: 'queryPartnerUsage',
+  method: 'GET',
+  path: '/metering/v1/partners/:partnerId/usage',
+  summary: "Query a partner's usage",
+  permission: 'partner.usage.read',
+  params: partnerParams,
+  query: usageQuerySchema,
+  response: usageSchema,
+});
+
+export const exportPartnerUsage = route({
+  name: 'exportPartnerUsage',
+  method: 'GET',
+  path: '/metering/v1/partners/:partnerId/usage.csv',
+  summary: "A partner's usage as CSV",
+  permission: 'partner.usage.read',
+  params: partnerParams,
+  query: z.object(usageQueryShape),
+  response: csv,
+});
+
+/** A meter as it counts here. */
+export const meterInUseSchema = meterDefinitionSchema
+  .extend({
+    meterId: z.string(),
+    publishedAt: instantSchema,
+    recount: z
+      .object({
+        status: z.enum(['running', 'done']),
+        events: z.number().int().meta({ description: 'Earlier events counted so far.' }),
+      })
+      .nullable()
+      .meta({ description: 'Counting of the events that were here before the meter; null when never asked for.' }),
+  })
+  .meta({ id: 'MeterInUse' });
+
+export const listUsageMeters = route({
+  name: 'listUsageMeters',
+  method: 'GET',
+  path: '/metering/v1/meters',
+  summary: 'List the meters that count',
+  permission: 'usage.read',
+  response: z.object({ items: z.array(meterInUseSchema) }),
+});
+
+export const recountMeter = route({
+  name: 'recountMeter',
+  method: 'POST',
+  path: '/metering/v1/meters/:meterKey/recount',
+  summary: 'Count the events that were here before the meter',
+  description: 'Runs in the background over the raw events that are still kept. Asking twice counts nothing twice.',
+  permission: 'catalog.publish',
+  params: z.object({ meterKey: keySchema }),
+  response: meterInUseSchema,
+  problems: ['not_found'],
+});
+
+/** One call, as a partner or the staff may see it. */
+export const usageEventSchema = z
+  .object({
+    id: z.string().meta({ description: 'The id the gateway gave it.' }),
+    source: z.string(),
+    type: z.string(),
+    time: instantSchema,
+    storedAt: instantSchema,
+    subject: z.string().nullable(),
+    subscriptionId: z.string(),
+    credentialId: z.string().nullable(),
+    credentialName: z.string().nullable(),
+    connectionId: z.string(),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'method, path, status, latencyMs, …' }),
+    countedAs: z.array(
+      z.object({ meterKey: z.string(), quantity: decimalStringSchema, dimensions: z.record(z.string(), z.string()) }),
+    ),
+    raw: z.unknown().meta({ description: 'The record as the gateway sent it, without credentials.' }),
+  })
+  .meta({ id: 'UsageEvent' });
+
+const eventQuerySchema = pageQuerySchema.extend({
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  subscriptionId: z.string().optional(),
+  credentialId: z.string().optional(),
+  meterKey: keySchema.optional(),
+});
+
+export const listPartnerEvents = route({
+  name: 'listPartnerEvents',
+  method: 'GET',
+  path: '/metering/v1/partners/:partnerId/events',
+  summary: "List a partner's calls, newest first",
+  permission: 'partner.usage.read',
+  params: partnerParams,
+  query: eventQuerySchema,
+  response: pageOf(usageEventSchema),
+});
+
+export const listEvents = route({
+  name: 'listEvents',
+  method: 'GET',
+  path: '/metering/v1/events',
+  summary: 'List the calls of a partner or subscription, newest first',
+  permission: 'usage.read',
+  query: eventQuerySchema.extend({ partnerId: z.string().optional() }),
+  response: pageOf(usageEventSchema),
+});
+
+export const getSubscriptionActivity = route({
+  name: 'getSubscriptionActivity',
+  method: 'GET',
+  path: '/metering/v1/partners/:partnerId/subscriptions/:subscriptionId/activity',
+  summary: 'See whether the first call has arrived',
+  permission: 'partner.usage.read',
+  params: partnerParams.extend({ subscriptionId: z.string() }),
+  response: z
+    .object({
+      subscriptionId: z.string(),
+      firstEventAt: instantSchema.nullable(),
+      lastEventAt: instantSchema.nullable(),
+      events: z.number().int(),
+      credentials: z.array(
+        z.object({ credentialId: z.string(), lastEventAt: instantSchema, events: z.number().int() }),
+      ),
+    })
+    .meta({ id: 'SubscriptionActivity' }),
+  problems: ['not_found'],
+});
+
+export const usageRoutes = [
+  queryUsage,
+  exportUsage,
+  queryPartnerUsage,
+  exportPartnerUsage,
+  listUsageMeters,
+  recountMeter,
+  listPartnerEvents,
+  listEvents,
+  getSubscriptionActivity,
+];
