@@ -14,6 +14,7 @@ export { Endpoint, type Input, type Output } from './http/endpoint.js';
 export { ROUTE } from './http/endpoint.js';
 export { SESSION_COOKIE } from './auth/guard.js';
 export { anonymous, type Actor } from './auth/actor.js';
+export { ActorSource } from './auth/actor-source.js';
 export { hashPassword, verifyPassword } from './auth/passwords.js';
 export { hashToken, isWellFormedToken, newToken, sameSecret, type NewToken } from './auth/tokens.js';
 export { Problem, problem, problemKinds, type FieldFault } from './problems/problem.js';
