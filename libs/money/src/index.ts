@@ -1,4 +1,5 @@
 export { Decimal, type DecimalInput } from './decimal.js';
+export { Fraction } from './fraction.js';
 export { ROUNDINGS, divideRounded, type Rounding } from './rounding.js';
 export { CURRENCIES, currencyDigits, isCurrency } from './currencies.js';
 export {

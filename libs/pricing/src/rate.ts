@@ -1,10 +1,11 @@
-import { currencyDigits, Decimal, money, percentOfMoney, toDecimal, type DecimalInput, type Money } from '@libs/money';
+import { Decimal, money, percentOfMoney, toDecimal, type DecimalInput, type Money } from '@libs/money';
 import { shareServed, WHOLE, type Period, type Share } from '@libs/period';
 import { compileRateCard, type CompiledPrice, type CompiledRateCard } from './compile.js';
 import type { PricedLine } from './line.js';
 import { prepareQuantity, type Prepared } from './quantity.js';
 import type { RateCard } from './rate-card.js';
-import type { PricedStep, TraceStep } from './trace.js';
+import { prorateUnits, roundedShare } from './share.js';
+import { turnedRound, type PricedStep, type TraceStep } from './trace.js';
 import { measure, type UsageTotal } from './usage.js';
 
 /** Everything a price depends on. Nothing else is looked at: no clock, no other rate card. */
@@ -71,7 +72,7 @@ function termsOf(card: CompiledRateCard, input: RatingInput): Terms {
   const share =
     served === period ? WHOLE : shareServed(period, served, { basis, lastDayCounts, zone: input.zone ?? 'UTC' });
   const limit = (amount: Decimal | null, isProrated: boolean) =>
-    amount === null ? null : roundedMoney(amount, isProrated ? share : WHOLE, currency);
+    amount === null ? null : roundedShare(amount, isProrated ? share : WHOLE, currency);
   if (input.alreadySpent !== undefined && input.alreadySpent.currency !== currency)
     throw new RangeError(`already spent is in ${input.alreadySpent.currency}, not in ${currency}`);
   const subscribedQuantity = Decimal.of(input.subscribedQuantity ?? 1);
@@ -87,14 +88,6 @@ function termsOf(card: CompiledRateCard, input: RatingInput): Terms {
   };
 }
 
-/**
- * The part of an allowance that a part of the period has, half up, with as many decimals as the whole was written with:
- * 20 of 30 days of 100 included calls are 67.
- */
-export function prorateUnits(units: Decimal, share: Share): Decimal {
-  return share === WHOLE ? units : units.timesRatio(share.numerator, share.denominator, units.scale, 'half_up');
-}
-
 /** The second half of the pipeline: the model, then the percentage discount, then the maximum. */
 function priceLine(
   card: CompiledRateCard,
@@ -104,7 +97,9 @@ function priceLine(
   spent: bigint,
 ): PricedLine {
   const trace: TraceStep[] = [...prepared.trace];
-  const steps = prepared.isCredit ? price.price(prepared).flatMap(turnedRound) : price.price(prepared);
+  const priced = price.price(prepared);
+  // Usage below zero gives back the price of its units; a fee that was owed stays owed.
+  const steps = prepared.isCredit ? priced.filter((step) => step.kind !== 'flat').map(turnedRound) : priced;
   trace.push(...steps);
   const { exact, gross } = addUp(card, steps, terms, trace);
   const discount = discountOf(card, gross, trace);
@@ -126,12 +121,6 @@ function priceLine(
   };
 }
 
-/** What usage below zero gives back: the price of its units. A fee that was owed stays owed. */
-function turnedRound(step: PricedStep): PricedStep[] {
-  if (step.kind === 'flat') return [];
-  return [{ ...step, quantity: Decimal.of(step.quantity).negated(), amount: Decimal.of(step.amount).negated() }];
-}
-
 /** The steps' sum, the prorated ones for their share of the period, and its one rounding. */
 function addUp(card: CompiledRateCard, steps: readonly PricedStep[], terms: Terms, trace: TraceStep[]) {
   let whole = Decimal.ZERO;
@@ -149,7 +138,7 @@ function addUp(card: CompiledRateCard, steps: readonly PricedStep[], terms: Term
     trace.push({ step: 'prorated', of: partial, numerator: numerator.toString(), denominator: denominator.toString() });
   }
   const exact = divisor === 1n ? total : total.dividedBy(divisor, EXACT_DIGITS, 'half_up');
-  const gross = roundedMoney(total, { numerator: 1n, denominator: divisor }, terms.currency);
+  const gross = roundedShare(total, { numerator: 1n, denominator: divisor }, terms.currency);
   trace.push({ step: 'gross', exact, amount: toDecimal(gross) });
   return { exact, gross };
 }
@@ -204,9 +193,4 @@ function trueUpLine(card: CompiledRateCard, terms: Terms, spent: bigint): Priced
     amount: missing,
     trace: [{ step: 'minimum', limit: toDecimal(minimum), reached, amount: exact }],
   };
-}
-
-function roundedMoney(amount: Decimal, share: Share, currency: string): Money {
-  const digits = currencyDigits(currency);
-  return money(amount.timesRatio(share.numerator, share.denominator, digits, 'half_up').unitsAt(digits), currency);
 }

@@ -1,4 +1,4 @@
-import type { Decimal } from '@libs/money';
+import { Decimal } from '@libs/money';
 import { z } from 'zod';
 
 /** A figure of a trace: a Decimal as it leaves the engine, its string once it has been through JSON. */
@@ -60,6 +60,11 @@ export type TraceStep =
   | { readonly step: 'minimum'; readonly limit: Figure; readonly reached: Figure; readonly amount: Figure };
 
 export type Trace = readonly TraceStep[];
+
+/** The step with its sign turned: what it charged is given back. */
+export function turnedRound(step: PricedStep): PricedStep {
+  return { ...step, quantity: Decimal.of(step.quantity).negated(), amount: Decimal.of(step.amount).negated() };
+}
 
 // A prorated exact amount has 18 decimals, a product of two decimals up to 36: more than a stored price may have.
 const figure = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number in a string');
