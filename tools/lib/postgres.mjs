@@ -30,30 +30,41 @@ const quiet = ['log_min_messages=log', 'log_checkpoints=off', 'timezone=UTC', 'l
 export async function startPostgres({ folder, password, database = 'octroi', port: wanted, isDurable = true }) {
   const account = serverAccount();
   const { bin, version } = postgresBinaries(account);
-  const data = canReach(path.dirname(folder), account) ? folder : path.join(outsideFolder(), path.basename(folder));
+  const data = dataFolder(folder, account);
   const isFresh = !existsSync(path.join(data, 'PG_VERSION'));
   if (isFresh) await makeCluster({ bin, data, password, account, isDurable });
 
-  const left = await leftover(data);
-  const server = left ?? (await launch({ bin, data, account, wanted, isDurable }));
-  const base = `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.port}`;
-  try {
-    await createDatabase(`${base}/postgres`, database, server);
-  } catch (error) {
-    if (!left) await end(server.pid, { signal: 'SIGINT' });
-    throw error;
-  }
+  const address = ({ port }) => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+  const open = async (server) => {
+    await createDatabase(`${address(server)}/postgres`, database, server);
+    return server;
+  };
+  const left = leftover(data);
+  // A server that was killed a moment ago may still look alive: when it ends under our hands, another is started.
+  const taken = left && (await open(left).catch((error) => (isAlive(left.pid) ? Promise.reject(error) : undefined)));
+  const server = taken ?? (await open(await launch({ bin, data, account, wanted, isDurable })));
   return {
-    url: `${base}/${database}`,
+    url: `${address(server)}/${database}`,
     port: server.port,
     pid: server.pid,
     version,
     dataFolder: data,
     isFresh,
-    wasRunning: Boolean(left),
+    wasRunning: Boolean(taken),
     // SIGINT is PostgreSQL's fast shutdown: sessions are ended, everything is flushed.
     stop: () => end(server.pid, { signal: 'SIGINT', graceMs: 30_000 }),
   };
+}
+
+/** Ends the server that still runs on `folder`, if one does. */
+export async function stopPostgres(folder) {
+  const left = leftover(dataFolder(folder, serverAccount()));
+  if (left) await end(left.pid, { signal: 'SIGINT', graceMs: 30_000 });
+}
+
+/** `folder` itself, or its stand-in outside of the project when the server's account cannot walk there. */
+function dataFolder(folder, account) {
+  return canReach(path.dirname(folder), account) ? folder : path.join(outsideFolder(), path.basename(folder));
 }
 
 /** Makes a new cluster beside its place and moves it there when complete: a killed initdb leaves nothing half made. */
@@ -81,7 +92,7 @@ async function makeCluster({ bin, data, password, account, isDurable }) {
 }
 
 /** The server that a killed run left behind: { pid, port }, or undefined. */
-async function leftover(data) {
+function leftover(data) {
   const file = path.join(data, 'postmaster.pid');
   const [pid, , , port] = (readIfThere(file) ?? '').split('\n').map(Number);
   if (!pid) return undefined;
@@ -108,7 +119,11 @@ async function launch({ bin, data, account, wanted, isDurable }) {
     );
     closeSync(output);
     child.unref();
-    const isUp = () => readIfThere(path.join(data, 'postmaster.pid'))?.split('\n')[7]?.startsWith('ready');
+    // The file of a killed server also says "ready": only one with the new id counts.
+    const isUp = () => {
+      const [pid, , , , , , , status] = readIfThere(path.join(data, 'postmaster.pid'))?.split('\n') ?? [];
+      return Number(pid) === child.pid && status?.startsWith('ready');
+    };
     const state = () => (child.exitCode === null ? isUp() && 'up' : 'ended');
     if ((await until('PostgreSQL answers', state, { ms: 60_000, every: 10 })) === 'up') return { pid: child.pid, port };
     const said = readIfThere(log).trim();

@@ -33,11 +33,20 @@ export async function startRedis({
   };
 }
 
+/** Ends the server that still runs on `folder`, if one does. */
+export async function stopRedis(folder) {
+  const { pid, port } = readNote(folder);
+  if (pid && isAlive(pid) && new RegExp(`(redis|valkey).*:${port}\\b`).test(commandOf(pid)))
+    await end(pid, { graceMs: 30_000 });
+}
+
 const noteOf = (folder) => path.join(folder, 'octroi.json');
+
+const readNote = (folder) => JSON.parse(readIfThere(noteOf(folder)) || '{}');
 
 /** The server that a killed run left behind, when it answers to our password and keeps its data here. */
 async function leftover(folder, password) {
-  const { pid, port } = JSON.parse(readIfThere(noteOf(folder)) ?? '{}');
+  const { pid, port } = readNote(folder);
   if (!pid || !isAlive(pid) || !/redis|valkey/.test(commandOf(pid))) return undefined;
   try {
     return { pid, port, version: await ask(port, password, folder) };

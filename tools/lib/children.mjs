@@ -1,0 +1,65 @@
+// Octroi's own Node processes: started with a log file and a line to their parent, ended politely.
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import { dist, short, stateDir } from './paths.mjs';
+import { Trouble } from './print.mjs';
+import { end, readIfThere } from './processes.mjs';
+
+/**
+ * Runs a compiled file and waits until it says `{ ready: true, ... }` over IPC. Resolves with
+ * { pid, log, message, ended, stop() }; `ended` resolves with a sentence when the process goes by itself.
+ * The line also works the other way round: should we be killed, it closes, and the child ends itself.
+ * @throws Trouble with the last lines of its log, when it ends or stays silent instead.
+ */
+export async function startChild({ name, file, args = [], env, readyMs = 120_000 }) {
+  const log = path.join(stateDir, 'log', `${name}.log`);
+  mkdirSync(path.dirname(log), { recursive: true });
+  if (existsSync(log)) renameSync(log, `${log}.previous`);
+  const output = openSync(log, 'w', 0o600);
+  const child = fork(path.join(dist, file), args, {
+    env,
+    execArgv: ['--enable-source-maps'],
+    stdio: ['ignore', output, output, 'ipc'],
+    detached: true, // Ctrl-C on the terminal is for the launcher, which ends everything in order.
+  });
+  closeSync(output);
+  let isStopping = false;
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(`${name} could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => {
+      if (!isStopping) resolve(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
+    });
+  });
+  const stop = async () => {
+    isStopping = true;
+    if (child.exitCode === null && child.signalCode === null) await end(child.pid, { graceMs: 20_000 });
+  };
+  const ready = new Promise((resolve) => child.on('message', (message) => message?.ready && resolve(message)));
+  const late = new Promise((resolve) =>
+    setTimeout(resolve, readyMs, `${name} was not ready within ${readyMs / 1000} s`).unref(),
+  );
+  const first = await Promise.race([ready, ended, late]);
+  if (typeof first === 'string') {
+    await stop();
+    throw new Trouble(`${first}. ${short(log)} ends with:\n${tail(log)}`);
+  }
+  return { pid: child.pid, log, message: first, ended, stop };
+}
+
+/** The last lines of a log, those of pino (one JSON object each) shortened to what a person wants to know. */
+export function tail(log, lines = 12) {
+  const all = (readIfThere(log) ?? '').trimEnd().split('\n');
+  return all.slice(-lines).map(readable).join('\n');
+}
+
+function readable(line) {
+  if (!line.startsWith('{')) return `  ${line}`;
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    const severity = { 60: 'fatal', 50: 'error', 40: 'warn' }[level] ?? '';
+    return `  ${[severity, msg, err?.stack ?? err?.message].filter(Boolean).join(' ')}`;
+  } catch {
+    return `  ${line}`;
+  }
+}
