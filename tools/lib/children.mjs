@@ -26,9 +26,10 @@ export async function startChild({ name, file, args = [], env, readyMs = 120_000
   closeSync(output);
   let isStopping = false;
   const ended = new Promise((resolve) => {
-    child.once('error', (error) => resolve(`${name} could not be started: ${error.message}`));
+    const tell = (sentence) => resolve(`${sentence}. ${short(log)} ends with:\n${tail(log)}`);
+    child.once('error', (error) => tell(`${name} could not be started: ${error.message}`));
     child.once('exit', (code, signal) => {
-      if (!isStopping) resolve(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
+      if (!isStopping) tell(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
     });
   });
   const stop = async () => {
@@ -37,12 +38,12 @@ export async function startChild({ name, file, args = [], env, readyMs = 120_000
   };
   const ready = new Promise((resolve) => child.on('message', (message) => message?.ready && resolve(message)));
   const late = new Promise((resolve) =>
-    setTimeout(resolve, readyMs, `${name} was not ready within ${readyMs / 1000} s`).unref(),
+    setTimeout(resolve, readyMs, `${name} was not ready within ${readyMs / 1000} s; see ${short(log)}`).unref(),
   );
   const first = await Promise.race([ready, ended, late]);
   if (typeof first === 'string') {
     await stop();
-    throw new Trouble(`${first}. ${short(log)} ends with:\n${tail(log)}`);
+    throw new Trouble(first);
   }
   return { pid: child.pid, log, message: first, ended, stop };
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.mjs';
-import { step, Trouble } from './print.mjs';
+import { say, step, Trouble } from './print.mjs';
 import { onPath, readIfThere, run, withLock } from './processes.mjs';
 
 /** Installs what is missing. Quiet when nothing is; one line with its duration otherwise. */
@@ -10,6 +10,8 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   await withLock(path.join(root, '.octroi', 'install.lock'), async () => {
     if (isInstalled()) return; // Another run did it while we waited.
+    if (!process.stdout.isTTY)
+      say('   packages         installing what package-lock.json names; the first time takes a minute');
     await step('packages', install);
   });
 }

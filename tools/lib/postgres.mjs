@@ -127,10 +127,14 @@ async function launch({ bin, data, account, wanted, isDurable }) {
     const state = () => (child.exitCode === null ? isUp() && 'up' : 'ended');
     if ((await until('PostgreSQL answers', state, { ms: 60_000, every: 10 })) === 'up') return { pid: child.pid, port };
     const said = readIfThere(log).trim();
-    // The port was taken between our look and its bind; or the children of a killed server are still ending.
-    const isPassing = /could not bind|could not create any TCP|pre-existing shared memory|already in use/.test(said);
-    if (!isPassing || attempt === 5) throw new Trouble(`PostgreSQL did not start on ${data}:\n${said}`);
-    await sleep(500);
+    // The port was taken between our look and its bind; or a killed server and its children are still ending.
+    const isPassing = /could not (bind|create any TCP)|pre-existing shared memory|already (in use|exists)/.test(said);
+    if (!isPassing || attempt === 20) throw new Trouble(`PostgreSQL did not start on ${data}:\n${said}`);
+    await sleep(250);
+    // Where nobody collects dead processes (a container without an init), the killed server keeps its id for ever and
+    // PostgreSQL takes it for alive. By now its children are gone too.
+    const file = path.join(data, 'postmaster.pid');
+    if (attempt === 6 && !isAlive(Number.parseInt(readIfThere(file), 10))) rmSync(file, { force: true });
   }
 }
 

@@ -1,5 +1,8 @@
 // What the tools say on the terminal: one line for each step, with how long it took.
 const colours = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+// A closed terminal must not end the launcher before it has ended the rest.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const paint = (code) => (text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : String(text));
 
 export const bold = paint(1);
