@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** What a secret is for; its prefix tells people and secret scanners at a glance. */
-export type TokenKind = 'pat' | 'key' | 'gw' | 'ses';
+export type TokenKind = 'pat' | 'key' | 'gw' | 'ses' | 'inv';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -24,7 +24,7 @@ export function newToken(kind: TokenKind): NewToken {
 
 /** True when the checksum fits: a mistyped or invented token is refused without asking the database. */
 export function isWellFormedToken(token: string): boolean {
-  return /^oct_(pat|key|gw|ses)_[0-9A-Za-z]{49}$/.test(token) && checksum(token.slice(0, -6)) === token.slice(-6);
+  return /^oct_(pat|key|gw|ses|inv)_[0-9A-Za-z]{49}$/.test(token) && checksum(token.slice(0, -6)) === token.slice(-6);
 }
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
