@@ -13,7 +13,7 @@ export {
   toDecimal,
   type Money,
 } from './money.js';
-export { splitByLargestRemainder } from './split.js';
+export { roundToTotal, splitByLargestRemainder } from './split.js';
 export { formatDecimal, formatMoney, formatPrice } from './format.js';
 export {
   currencyCodeSchema,

@@ -1,3 +1,5 @@
+import { Fraction } from './fraction.js';
+
 /**
  * Shares `total` out by weight so that the parts add up to it exactly: each part is its exact share rounded down, and
  * the units left over go to the largest remainders, earlier parts first when remainders tie.
@@ -17,11 +19,23 @@ export function splitByLargestRemainder(total: bigint, weights: readonly bigint[
     if (total !== 0n) throw new RangeError('nothing to split over: every weight is zero');
     return weights.map(() => 0n);
   }
-  const parts = weights.map((weight) => (total * weight) / sum);
-  const byRemainder = weights
-    .map((weight, index) => ({ index, remainder: (total * weight) % sum }))
-    .toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
-  const left = Number(total - parts.reduce((a, b) => a + b, 0n));
-  for (const { index } of byRemainder.slice(0, left)) parts[index]! += 1n;
-  return parts;
+  return roundToTotal(
+    weights.map((weight) => Fraction.of(total * weight, sum)),
+    total,
+  );
+}
+
+/**
+ * Rounds parts to integers that add up to `total`, the rounded sum of the parts: each goes down, then as many as are
+ * missing go up, the largest remainders first, earlier parts first when remainders tie.
+ */
+export function roundToTotal(parts: readonly Fraction[], total: bigint): bigint[] {
+  const rounded = parts.map((part) => part.rounded('floor'));
+  const missing = Number(total - rounded.reduce((a, b) => a + b, 0n));
+  const remainders = parts.map((part, index) => ({ index, remainder: part.minus(Fraction.of(rounded[index]!)) }));
+  const largestFirst = remainders.toSorted((a, b) =>
+    b.remainder.lessThan(a.remainder) ? -1 : a.remainder.lessThan(b.remainder) ? 1 : 0,
+  );
+  for (const { index } of largestFirst.slice(0, missing)) rounded[index]! += 1n;
+  return rounded;
 }

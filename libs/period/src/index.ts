@@ -12,9 +12,9 @@ export {
   type Instant,
   type Period,
 } from './period.js';
+export { calendarDays, dayOf, isTimeZone, startOfDay, type Day } from './calendar.js';
 export {
   calendarAnchor,
-  isTimeZone,
   periodAt,
   periodContaining,
   trialEnd,

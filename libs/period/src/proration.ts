@@ -1,6 +1,7 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { toMillis, type Instant, type Period } from './period.js';
+import { dayNumber, zoned } from './calendar.js';
+import { fromMillis, toMillis, type Instant, type Period } from './period.js';
 
 /**
  * What a part of a period is measured in.
@@ -21,6 +22,8 @@ export interface Share {
 }
 export const WHOLE: Share = { numerator: 1n, denominator: 1n };
 
+const NOTHING: Share = { numerator: 0n, denominator: 1n };
+
 export interface ProrationOptions {
   readonly basis: ProrationBasis;
   /** Whose calendar the days are counted in. */
@@ -40,10 +43,11 @@ export interface ProrationOptions {
  */
 export function shareServed(period: Period, served: Period, options: ProrationOptions): Share {
   if (options.basis === 'none') return WHOLE;
+  if (toMillis(served.end) <= toMillis(served.start)) return NOTHING;
   const ruler = rulerOf(period, options);
   const from = ruler.position(served.start);
   const to = ruler.endPosition(served.end);
-  if (to <= from || ruler.length <= 0) return { numerator: 0n, denominator: 1n };
+  if (to <= from) return NOTHING;
   return reduced(to - from, ruler.length);
 }
 
@@ -70,8 +74,7 @@ function rulerOf(period: Period, options: ProrationOptions): Ruler {
     const position = (instant: Instant) => within(instant) - start;
     return { length: end - start, position, endPosition: position };
   }
-  const dateOf = (millis: number) =>
-    Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(options.zone).toPlainDate();
+  const dateOf = (millis: number) => zoned(fromMillis(millis), options.zone).toPlainDate();
   const { day, length } = countingOf(dateOf(start), dateOf(end), options);
   const first = day(dateOf(start));
   const position = (millis: number) =>
@@ -97,16 +100,10 @@ interface Counting {
 }
 
 function countingOf(start: Temporal.PlainDate, end: Temporal.PlainDate, options: ProrationOptions): Counting {
-  const days = calendarDay(end) - calendarDay(start);
+  const days = dayNumber(end) - dayNumber(start);
   const months = (end.year - start.year) * 12 + end.month - start.month;
   // A period shorter than a month has no month whose length could be fixed: it counts its real days.
-  if (options.basis === 'calendar_day' || months === 0 || days < 28) return { day: calendarDay, length: days };
+  if (options.basis === 'calendar_day' || months === 0 || days < 28) return { day: dayNumber, length: days };
   const daysInMonth = options.daysInMonth ?? 30;
   return { day: (date) => (date.year * 12 + date.month) * daysInMonth + date.day, length: months * daysInMonth };
-}
-
-const EPOCH = Temporal.PlainDate.from('1970-01-01');
-
-function calendarDay(date: Temporal.PlainDate): number {
-  return EPOCH.until(date).days;
 }

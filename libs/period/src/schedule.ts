@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { startOfDay, zoned } from './calendar.js';
 import { fromMillis, toMillis, type Cadence, type CadenceUnit, type Instant, type Period } from './period.js';
 
 /** All periods of a subscription: counted from the anchor, by the partner's calendar. */
@@ -42,7 +43,7 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
  */
 export function calendarAnchor(instant: Instant, unit: CadenceUnit, zone: string, weekStart: Weekday = 1): Instant {
   const date = zoned(instant, zone).toPlainDate();
-  return startOfDay(firstDayOf(date, unit, weekStart), zone);
+  return startOfDay(firstDayOf(date, unit, weekStart).toString(), zone);
 }
 
 /** How long a trial lasts, in calendar steps of the partner's zone. */
@@ -54,20 +55,6 @@ export interface Trial {
 /** The instant a trial ends and paid service begins; the start itself when the trial has no length. */
 export function trialEnd(start: Instant, trial: Trial, zone: string): Instant {
   return boundary(zoned(start, zone), trial, 1);
-}
-
-/** Whether the runtime knows the IANA zone. */
-export function isTimeZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function zoned(instant: Instant, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(toMillis(instant)).toZonedDateTimeISO(zone);
 }
 
 function zonedAnchor(schedule: Schedule): Temporal.ZonedDateTime {
@@ -114,8 +101,4 @@ function firstDayOf(date: Temporal.PlainDate, unit: CadenceUnit, weekStart: Week
     case 'year':
       return date.with({ day: 1, month: 1 });
   }
-}
-
-function startOfDay(date: Temporal.PlainDate, zone: string): Instant {
-  return fromMillis(date.toZonedDateTime(zone).epochMilliseconds);
 }

@@ -19,7 +19,8 @@ export interface InvoiceInput {
   readonly currency: string;
   readonly items: readonly InvoiceItem[];
   readonly coupons?: readonly Coupon[];
-  readonly couponOptions?: CouponOptions;
+  /** Coupons are always split to whole minor units: an invoice shows nothing else. */
+  readonly couponOptions?: Pick<CouponOptions, 'precedence'>;
   readonly taxOptions?: TaxOptions;
   readonly credits?: readonly PrepaidCredit[];
   /** When the credits are spent; needed to tell which are usable. */

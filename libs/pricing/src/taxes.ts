@@ -1,4 +1,4 @@
-import { Decimal, Fraction, splitByLargestRemainder, type DecimalInput } from '@libs/money';
+import { Decimal, Fraction, roundToTotal, splitByLargestRemainder, type DecimalInput } from '@libs/money';
 
 /** One tax rate. Several on a line are parallel: each is a percentage of the same base, none of another tax. */
 export interface Tax {
@@ -17,10 +17,10 @@ export interface TaxOptions {
   /** Whether the lines' amounts have the taxes in them already. False when absent. */
   readonly isInclusive?: boolean;
   /**
-   * Where an invoice's tax is rounded: on every line, whose sum it then is (the default), or once for each rate on the
-   * exact sum of the bases. The lines show their own rounded tax either way.
+   * Where an invoice's tax is rounded: on every line, whose sum it then is (the default), or once, on the exact sum of
+   * all taxes. The lines show their own rounded tax either way, which with `per_invoice` need not add up to it.
    */
-  readonly rounding?: 'per_line' | 'per_rate';
+  readonly rounding?: 'per_line' | 'per_invoice';
 }
 
 export interface TaxedLine {
@@ -47,17 +47,27 @@ export interface TaxResult {
  * Throws a RangeError when one tax key comes with two percentages.
  */
 export function taxLines(lines: readonly TaxableLine[], options: TaxOptions = {}): TaxResult {
-  const taxed = lines.map((line) => (options.isInclusive === true ? cutOut(line) : addOn(line)));
-  const exactByKey = sumsByTax(lines, options.isInclusive === true);
-  const roundedByKey = new Map<string, bigint>();
-  for (const { taxes } of taxed)
-    for (const { key, minor } of taxes) roundedByKey.set(key, (roundedByKey.get(key) ?? 0n) + minor);
-  const taxes = [...exactByKey].map(([key, { percent, minor }]) => ({
-    key,
-    percent: Decimal.of(percent).toString(),
-    minor: options.rounding === 'per_rate' ? minor.rounded('half_up') : roundedByKey.get(key)!,
-  }));
-  return { lines: taxed, taxes, minor: taxes.reduce((total, tax) => total + tax.minor, 0n) };
+  const isInclusive = options.isInclusive === true;
+  const taxed = lines.map((line) => (isInclusive ? cutOut(line) : addOn(line)));
+  const sums = sumsByTax(lines, isInclusive);
+  const amounts =
+    options.rounding === 'per_invoice' ? roundedOnce(sums) : sums.map(({ key }) => sumOfRounded(taxed, key));
+  return {
+    lines: taxed,
+    taxes: sums.map(({ key, percent }, index) => ({ key, percent, minor: amounts[index]! })),
+    minor: amounts.reduce((total, amount) => total + amount, 0n),
+  };
+}
+
+function roundedOnce(sums: readonly TaxSum[]): bigint[] {
+  const exact = sums.map(({ minor }) => minor);
+  const total = exact.reduce((sum, minor) => sum.plus(minor), Fraction.ZERO).rounded('half_up');
+  return roundToTotal(exact, total);
+}
+
+function sumOfRounded(lines: readonly TaxedLine[], key: string): bigint {
+  const parts = lines.flatMap(({ taxes }) => taxes.filter((tax) => tax.key === key));
+  return parts.reduce((total, tax) => total + tax.minor, 0n);
 }
 
 function addOn(line: TaxableLine): TaxedLine {
@@ -81,17 +91,26 @@ function netOf(line: TaxableLine): Fraction {
   return line.minor.dividedBy(all);
 }
 
-function sumsByTax(lines: readonly TaxableLine[], isInclusive: boolean) {
-  const sums = new Map<string, { percent: DecimalInput; minor: Fraction }>();
+interface TaxSum {
+  readonly key: string;
+  readonly percent: string;
+  /** Exact, over all lines. */
+  readonly minor: Fraction;
+}
+
+function sumsByTax(lines: readonly TaxableLine[], isInclusive: boolean): TaxSum[] {
+  const sums = new Map<string, TaxSum>();
   for (const line of lines) {
     const base = isInclusive ? netOf(line) : line.minor;
     for (const tax of line.taxes) {
-      const sum = sums.get(tax.key) ?? { percent: tax.percent, minor: Fraction.ZERO };
-      if (!Decimal.of(sum.percent).equals(tax.percent)) throw new RangeError(`tax ${tax.key} has two percentages`);
+      const percent = Decimal.of(tax.percent).toString();
+      const sum = sums.get(tax.key) ?? { key: tax.key, percent, minor: Fraction.ZERO };
+      if (sum.percent !== percent)
+        throw new RangeError(`tax ${tax.key} has two percentages: ${sum.percent}, ${percent}`);
       sums.set(tax.key, { ...sum, minor: sum.minor.plus(base.times(factor(tax))) });
     }
   }
-  return sums;
+  return [...sums.values()];
 }
 
 function factor(tax: Tax): Fraction {
