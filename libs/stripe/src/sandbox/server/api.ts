@@ -78,13 +78,12 @@ export class Api {
     const fingerprint = fingerprintOf(request.method, request.pathname, form);
     const tx = this.store.begin();
     const saved = key === undefined ? null : replay(tx, key, fingerprint, this.seconds());
+    const fault = this.faults.take(request.method, found.route.pattern, saved !== null);
+    if (fault !== null && !hasEffect(fault)) return this.failBefore(fault, tx, key, fingerprint);
     if (saved !== null) {
       await this.store.settled();
-      return { ...saved, fault: null };
+      return { ...saved, fault };
     }
-
-    const fault = this.faults.take(request.method, found.route.pattern);
-    if (fault !== null && !hasEffect(fault)) return this.failBefore(fault, tx, key, fingerprint);
     const worked = this.perform(found.route, found.path, form, { requestId, key: key ?? null });
     const answer = fault === 'error_after' ? serverError() : worked.answer;
     if (key !== undefined && worked.isSaved) save(worked.tx, key, fingerprint, this.seconds(), answer);

@@ -46,10 +46,12 @@ export class Faults {
     this.waiting = [];
   }
 
-  /** Takes the fault due for this request, if there is one. */
-  take(method: string, pattern: string): FaultKind | null {
-    const fault = this.waiting.find((candidate) =>
-      candidate.route === undefined ? method !== 'GET' : candidate.route === `${method} ${pattern}`,
+  /** Takes the fault due for this request, if there is one. A replay fails on the wire only: its work is done. */
+  take(method: string, pattern: string, isReplay: boolean): FaultKind | null {
+    const fault = this.waiting.find(
+      ({ kind, route }) =>
+        (route === undefined ? method !== 'GET' : route === `${method} ${pattern}`) &&
+        !(isReplay && kind.startsWith('error_')),
     );
     if (fault === undefined) return null;
     fault.count -= 1;
