@@ -1,0 +1,3 @@
+export default function Catalogue() {
+  return <p>catalogue</p>;
+}

@@ -1,0 +1,44 @@
+import { ActionIcon, Box, Button, Code, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useWords } from '../i18n/i18n.js';
+import { uiWords } from './words.js';
+
+/** Copies a text and says so. */
+export function Copy({ value, label }: { value: string; label?: string }) {
+  const t = useWords(uiWords);
+  return (
+    <CopyButton value={value} timeout={2000}>
+      {({ copied, copy }) =>
+        label ? (
+          <Button
+            variant="light"
+            leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+            onClick={copy}
+          >
+            {copied ? t.copied : label}
+          </Button>
+        ) : (
+          <Tooltip label={copied ? t.copied : t.copy}>
+            <ActionIcon onClick={copy} aria-label={copied ? t.copied : t.copy}>
+              {copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
+            </ActionIcon>
+          </Tooltip>
+        )
+      }
+    </CopyButton>
+  );
+}
+
+/** A snippet to paste elsewhere. */
+export function Snippet({ code, label }: { code: string; label: string }) {
+  return (
+    <Box pos="relative">
+      <Code block tabIndex={0} aria-label={label} pe={48} style={{ whiteSpace: 'pre', overflowX: 'auto' }}>
+        {code}
+      </Code>
+      <Box pos="absolute" top={6} right={6}>
+        <Copy value={code} />
+      </Box>
+    </Box>
+  );
+}
