@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Message } from '@libs/contracts';
 import type { Worker } from 'bullmq';
 import { failpoints } from '../src/failpoint.js';
@@ -8,7 +10,7 @@ import { OutboxRelay } from '../src/messaging/outbox-relay.js';
 import { MessagingServer } from '../src/messaging/server.js';
 import { effects, eventually, say, unsettled } from './messaging/harness.js';
 import { backends } from './messaging/place.js';
-import { compile, Stage } from './messaging/stage.js';
+import { compile, root, Stage } from './messaging/stage.js';
 
 const partnerOf = (message: Message): string => (message.data as { partnerId: string }).partnerId;
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `p${String(n).padStart(3, '0')}`);
@@ -93,6 +95,24 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     await eventually(async () => expect(await unsettled(from)).toBe(0));
   });
 
+  it('goes on when the database has cut every connection', async () => {
+    const patient = { messaging: { attempts: 100 } };
+    const from = await stage.sender(patient);
+    const to = await stage.receiver(patient);
+    const all = names(60);
+
+    for (const [n, partner] of all.entries()) {
+      // The test's own connection is cut as well.
+      await eventually(() => say(from, partner));
+      if (n === 20 || n === 40) await stage.place.cutConnections();
+    }
+
+    await eventually(async () => expect(await unsettled(from)).toBe(0), 20_000);
+    expect(await effects(to)).toEqual(all);
+    await eventually(() => say(from, 'still woken'));
+    await eventually(async () => expect(await effects(to)).toContain('still woken'));
+  }, 40_000);
+
   it('has no second effect when a worker frozen past its lock wakes up', async () => {
     const from = await stage.sender();
     await say(from, 'frozen');
@@ -156,6 +176,39 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     await eventually(async () => expect(await effects(to)).toEqual(['kept', 'lost']));
     await eventually(async () => expect(await unsettled(from)).toBe(0));
   });
+});
+
+const withRedis = backends.includes('redis') ? describe : describe.skip;
+
+withRedis('messages through the end of Redis', () => {
+  it('waits while Redis is away and goes on with one that remembers nothing', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'octroi-messaging-redis-'));
+    const { startRedis } = await import(path.join(root, 'tools/lib/redis.mjs'));
+    const first = await startRedis({ folder, password: 'p', isDurable: false });
+    const stage = await Stage.on('redis', first.url);
+    const from = await stage.sender();
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const to = await stage.receiver({ behaviour: () => gate });
+    for (const partner of names(20)) await say(from, partner);
+    await eventually(async () =>
+      expect(await from.source.query(`select 1 from outbox where sent_at is not null`)).toHaveLength(20),
+    );
+
+    process.kill(first.pid, 'SIGKILL');
+    await say(from, 'said while away');
+    open();
+    await eventually(() =>
+      expect(to.app.get(MessagingHealth, { strict: false }).look()).rejects.toThrow('cannot be reached'),
+    );
+    const second = await startRedis({ folder, password: 'p', isDurable: false, port: first.port });
+
+    await eventually(async () => expect(await unsettled(from)).toBe(0), 20_000);
+    expect(await effects(to)).toEqual([...names(20), 'said while away']);
+    await stage.close();
+    await second.stop();
+    await rm(folder, { recursive: true });
+  }, 60_000);
 });
 
 const exit = (process: ChildProcess): Promise<NodeJS.Signals | null> =>

@@ -56,7 +56,7 @@ export class MessagingHealth {
   /** @throws when the database or the queue does not answer. */
   async look(): Promise<MessagingFigures> {
     const { service } = this.settings;
-    if (!(await this.queues.isReachable([service]))) throw new Error('the queue cannot be reached');
+    if (!(await this.queues.isReachable())) throw new Error('the queue cannot be reached');
     const [oldest] = await this.queues.to(service).getWaiting(0, 0);
     // The database's time: the process's own clock may be moved or frozen.
     const [row] = await this.database.manager.query<Array<{ now: string; age: string | null }>>(

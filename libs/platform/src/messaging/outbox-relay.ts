@@ -16,6 +16,12 @@ type Claimed = Pick<OutboxRow, 'id' | 'name' | 'version' | 'occurredAt' | 'data'
   receivers: ServiceName[];
 };
 
+/** A message on its way to one of its receivers. */
+interface OutgoingDelivery {
+  row: Claimed;
+  receiver: ServiceName;
+}
+
 /**
  * Moves messages from the outbox into the queues, and keeps asking until every receiver has committed what they caused.
  *
@@ -48,7 +54,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   /** Finishes the batch in hand; what is left stays in the outbox for the next process. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    this.signal.now();
+    this.signal.ring();
     await this.loop;
     await this.signal.close();
   }
@@ -64,7 +70,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
        where created_at >= $1`,
       [since],
     );
-    this.signal.now();
+    this.signal.ring();
     return count;
   }
 
@@ -83,12 +89,12 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** One batch. @returns how many rows were looked at. */
   private async pass(): Promise<number> {
-    const due = await this.database.manager.query<Array<{ receiver: ServiceName }>>(
-      `select distinct unnest(receivers) as receiver from outbox where settled_at is null and due_at <= now()`,
+    const due = await this.database.manager.query<unknown[]>(
+      `select from outbox where settled_at is null and due_at <= now() limit 1`,
     );
     if (due.length === 0) return 0;
-    const receivers = due.map((row) => row.receiver);
-    if (!(await this.queues.isReachable(receivers))) throw new Error('the queue cannot be reached');
+    // Asked before the transaction begins: it should not stand open while a queue is away.
+    if (!(await this.queues.isReachable())) throw new Error('the queue cannot be reached');
     const looked = await this.database.transaction(async (tx) => {
       const rows = await tx.query<Claimed[]>(
         `select id, name, version, occurred_at as "occurredAt", data, receivers, round, sent_at as "sentAt"
@@ -96,14 +102,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
          order by due_at limit ${BATCH} for update skip locked`,
       );
       failpoint('relay.claimed');
-      await this.send(
-        tx,
-        rows.filter((row) => !row.sentAt),
-      );
-      await this.confirm(
-        tx,
-        rows.filter((row) => row.sentAt),
-      );
+      const fresh = rows.filter((row) => !row.sentAt);
+      const sent = rows.filter((row) => row.sentAt);
+      await this.send(tx, fresh);
+      await this.confirm(tx, sent);
       return rows.length;
     });
     failpoint('relay.marked');
@@ -112,7 +114,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async send(tx: EntityManager, rows: Claimed[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.add(rows.flatMap((row) => row.receivers.map((receiver) => ({ row, receiver }))));
+    await this.add(deliveriesOf(rows));
     failpoint('relay.added');
     await tx.query(
       `update outbox set sent_at = now(), checks = 0, due_at = clock_timestamp() + $2 * interval '1 ms' where id = any($1)`,
@@ -122,7 +124,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async confirm(tx: EntityManager, rows: Claimed[]): Promise<void> {
     if (rows.length === 0) return;
-    const deliveries = rows.flatMap((row) => row.receivers.map((receiver) => ({ row, receiver })));
+    const deliveries = deliveriesOf(rows);
     const states = await Promise.all(
       deliveries.map(({ row, receiver }) => this.queues.to(receiver).getJobState(this.jobId(row))),
     );
@@ -132,7 +134,15 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     const lost = deliveries.filter((_, at) => states[at] === 'unknown' || states[at] === 'failed');
     if (lost.length > 0) this.logger.warn({ count: lost.length }, 'the queue lost messages; they are sent again');
     await this.add(lost);
-    const unsettled = new Set(deliveries.filter((_, at) => states[at] !== 'completed').map(({ row }) => row.id));
+    await this.mark(
+      tx,
+      rows,
+      deliveries.filter((_, at) => states[at] !== 'completed'),
+    );
+  }
+
+  private async mark(tx: EntityManager, rows: Claimed[], pending: OutgoingDelivery[]): Promise<void> {
+    const unsettled = new Set(pending.map(({ row }) => row.id));
     await tx.query(`update outbox set settled_at = now() where id = any($1)`, [
       rows.map((row) => row.id).filter((id) => !unsettled.has(id)),
     ]);
@@ -145,7 +155,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     );
   }
 
-  private async add(deliveries: Array<{ row: Claimed; receiver: ServiceName }>): Promise<void> {
+  private async add(deliveries: OutgoingDelivery[]): Promise<void> {
     const receivers = new Set(deliveries.map(({ receiver }) => receiver));
     await Promise.all(
       [...receivers].map((receiver) =>
@@ -175,6 +185,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     ]);
   }
 }
+
+const deliveriesOf = (rows: Claimed[]): OutgoingDelivery[] =>
+  rows.flatMap((row) => row.receivers.map((receiver) => ({ row, receiver })));
 
 const asMessage = ({ id, name, version, occurredAt, data }: Claimed) => ({
   id,

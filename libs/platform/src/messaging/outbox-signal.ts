@@ -1,8 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-interface NotifyingClient {
-  on(event: 'notification' | 'error' | 'end', listener: () => void): void;
-  removeListener(event: 'notification' | 'error' | 'end', listener: () => void): void;
+/** The driver's own connection: what TypeORM does not wrap. */
+interface Client {
+  on(event: string, listener: () => void): void;
+  removeListener(event: string, listener: () => void): void;
 }
 
 /**
@@ -10,12 +11,8 @@ interface NotifyingClient {
  * sits in between): waiting therefore always has an end.
  */
 export class OutboxSignal {
-  private runner: QueryRunner | undefined;
+  private listening: { runner: QueryRunner; client: Client } | undefined;
   private isRung = false;
-  private ring = (): void => {
-    this.isRung = true;
-    this.wake?.();
-  };
   private wake: (() => void) | undefined;
 
   constructor(private readonly source: DataSource) {}
@@ -35,44 +32,44 @@ export class OutboxSignal {
     this.isRung = false;
   }
 
-  /** Rings by hand. */
-  now(): void {
-    this.ring();
-  }
+  readonly ring = (): void => {
+    this.isRung = true;
+    this.wake?.();
+  };
 
-  /** Keeps one connection listening; cheap when it already is. */
+  /** Makes sure that one connection listens; costs nothing when it does. */
   async listen(): Promise<void> {
-    if (this.runner) return;
+    if (this.listening) return;
     const runner = this.source.createQueryRunner();
-    const client = (await runner.connect()) as NotifyingClient;
-    const lost = (): void => void this.release(client);
+    const client = (await runner.connect()) as Client;
+    this.listening = { runner, client };
     client.on('notification', this.ring);
-    client.on('error', lost);
-    client.on('end', lost);
-    this.lost = lost;
-    this.client = client;
-    this.runner = runner;
-    const [{ channel }] = await runner.query(`select current_schema() || '_outbox' as channel`);
-    await runner.query(`listen "${channel}"`);
+    client.on('error', this.lose);
+    client.on('end', this.lose);
+    try {
+      const [{ channel }] = await runner.query(`select current_schema() || '_outbox' as channel`);
+      await runner.query(`listen "${channel}"`);
+    } catch (error) {
+      this.lose();
+      throw error;
+    }
   }
 
+  /** Gives the connection back as it was. */
   async close(): Promise<void> {
-    const { runner, client } = this;
-    if (!runner || !client) return;
-    await runner.query('unlisten *').catch(() => {});
-    await this.release(client);
+    await this.listening?.runner.query('unlisten *').catch(() => {});
+    await this.release();
   }
 
-  private client: NotifyingClient | undefined;
-  private lost: () => void = () => {};
+  private readonly lose = (): void => void this.release();
 
-  private async release(client: NotifyingClient): Promise<void> {
-    const { runner } = this;
-    if (!runner || client !== this.client) return;
-    this.runner = undefined;
-    this.client = undefined;
+  private async release(): Promise<void> {
+    if (!this.listening) return;
+    const { runner, client } = this.listening;
+    this.listening = undefined;
     client.removeListener('notification', this.ring);
-    client.removeListener('end', this.lost);
+    client.removeListener('end', this.lose);
+    // The listener for errors stays: a broken connection may complain more than once, and unheard that ends the process.
     await runner.release().catch(() => {});
   }
 }

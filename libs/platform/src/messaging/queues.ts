@@ -1,16 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Message, ServiceName } from '@libs/contracts';
-import {
-  createPostgresBackend,
-  type Job,
-  type JobsOptions,
-  Queue,
-  type QueueOptions,
-  Worker,
-  type WorkerOptions,
-} from 'bullmq';
+import { type Job, type JobsOptions, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
 import { LOGGER, type Logger } from '../logging/logging.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
+import { postgresQueue } from './postgres-queue.js';
 
 /** What the queue carries: the message, under the job id that the relay gave it. */
 export type MessageJob = Job<Message>;
@@ -38,6 +31,7 @@ export const jobOptions = (jobId: string): JobsOptions => ({
 export class Queues implements OnApplicationShutdown {
   private readonly settings: Settings;
   private readonly open = new Map<ServiceName, Queue>();
+  private lastComplaint = -Infinity;
 
   constructor(
     @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
@@ -50,21 +44,27 @@ export class Queues implements OnApplicationShutdown {
     return this.queue(service);
   }
 
-  /** False when the queue cannot be reached within `ms`: then better not open a transaction for it. */
-  async isReachable(services: readonly ServiceName[], ms = 2_000): Promise<boolean> {
+  /** False when the queue does not answer within `ms`. */
+  async isReachable(ms = 2_000): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)));
-    const ready = Promise.all(services.map((service) => this.queue(service).waitUntilReady())).then(
-      () => true,
-      () => false,
-    );
+    const ready = this.queue(this.settings.service)
+      .getActiveCount()
+      .then(
+        () => true,
+        () => false,
+      );
     return Promise.race([ready, tooLate]).finally(() => clearTimeout(timer));
   }
 
-  /** Takes jobs from this service's own queue. */
-  worker(process: (job: MessageJob) => Promise<unknown>): MessageWorker {
-    const { concurrency, lockMs, stalledCheckMs } = this.settings;
+  /**
+   * Takes jobs from this service's own queue. `died` is called when the worker could not begin or came to an end by
+   * itself (the PostgreSQL backend remembers a failed first connection for ever): another one has to take its place.
+   */
+  worker(process: (job: MessageJob) => Promise<unknown>, died: () => void): MessageWorker {
+    const { concurrency, lockMs, stalledCheckMs, service } = this.settings;
     const options = {
+      autorun: false,
       concurrency,
       lockDuration: lockMs,
       stalledInterval: stalledCheckMs,
@@ -76,13 +76,20 @@ export class Queues implements OnApplicationShutdown {
     };
     const worker = this.make<Worker>(
       (place, factory) =>
-        new Worker(nameOf(this.settings.service), process, { ...options, ...place } as WorkerOptions, factory as never),
+        new Worker(nameOf(service), process, { ...options, ...place } as WorkerOptions, factory as never),
       'worker',
     );
-    worker.on('error', (error) => this.logger.warn({ err: error, service: this.settings.service }, 'queue worker'));
+    worker.on('error', (error) => this.complain(error, 'the queue worker has trouble'));
     worker.on('stalled', (id) =>
       this.logger.warn({ message: id }, 'a worker fell silent; its message is handled again'),
     );
+    worker
+      .waitUntilReady()
+      .then(() => worker.run())
+      .catch((error: Error) => {
+        this.complain(error, 'the queue worker ended');
+        died();
+      });
     return worker;
   }
 
@@ -99,10 +106,25 @@ export class Queues implements OnApplicationShutdown {
         'sender',
         service,
       );
-      queue.on('error', (error) => this.logger.warn({ err: error, queue: service }, 'queue'));
       this.open.set(service, queue);
+      this.forgetWhenBroken(service, queue);
     }
     return queue;
+  }
+
+  private forgetWhenBroken(service: ServiceName, queue: Queue): void {
+    queue.on('error', (error) => this.complain(error, 'the queue has trouble'));
+    queue.waitUntilReady().catch(() => {
+      if (this.open.get(service) === queue) this.open.delete(service);
+      queue.close().catch(() => {});
+    });
+  }
+
+  /** Once in five seconds: a worker without its database may fail a thousand times in one. */
+  private complain(error: Error, what: string): void {
+    if (performance.now() - this.lastComplaint < 5_000) return;
+    this.lastComplaint = performance.now();
+    this.logger.warn({ err: error, service: this.settings.service }, what);
   }
 
   /** Exponential, capped, give or take a half, so that messages that failed together do not come back together. */
@@ -120,7 +142,7 @@ export class Queues implements OnApplicationShutdown {
     if (queue.kind === 'postgres') {
       const max = side === 'worker' ? 4 : 2;
       const connection = { connectionString: queue.url, schema: queue.schema ?? 'queue', migrate: true, max };
-      return create({ connection }, createPostgresBackend);
+      return create({ connection }, postgresQueue);
     }
     // The braces are a hash tag: in a Redis cluster all keys of one queue live in one slot.
     return create(

@@ -32,7 +32,7 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
     const faults = this.faults();
     if (faults.length > 0)
       return callback(new Error(`${this.settings.service} cannot start:\n  - ${faults.join('\n  - ')}`));
-    this.worker = this.queues.worker((job) => this.take(job));
+    this.begin();
     this.health.watch(() => this.restart());
     callback();
   }
@@ -40,8 +40,9 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
   /** Takes no more, and waits for what is being handled. */
   async close(): Promise<void> {
     this.health.stop();
-    await this.worker?.close();
+    const { worker } = this;
     this.worker = undefined;
+    await worker?.close();
   }
 
   on(): never {
@@ -83,10 +84,18 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
       lastValueFrom(this.transformToObservable(await handler(message, tx)), { defaultValue: undefined });
   }
 
+  private begin(): void {
+    const worker = this.queues.worker(
+      (job) => this.take(job),
+      () => setTimeout(() => this.worker === worker && this.restart(), 1_000),
+    );
+    this.worker = worker;
+  }
+
   /** The old worker is not waited for: it is the one that does not answer. */
   private restart(): void {
-    void this.worker?.close().catch(() => {});
-    this.worker = this.queues.worker((job) => this.take(job));
+    this.worker?.close().catch(() => {});
+    this.begin();
   }
 }
 

@@ -6,17 +6,19 @@ import type { Place } from './harness.js';
 export interface TestPlace extends Place {
   /** Makes the queue forget everything, as a Redis that lost its disk. */
   loseQueue(): Promise<void>;
+  /** Ends every connection to the database, as a restart of it would. */
+  cutConnections(): Promise<void>;
   remove(): Promise<void>;
 }
 
 const databaseUrl = process.env.TEST_DATABASE_URL;
-const redisUrl = process.env.TEST_REDIS_URL;
+const sharedRedis = process.env.TEST_REDIS_URL;
 
 /** The backends that can run here. */
-export const backends = (['redis', 'postgres'] as const).filter((kind) => kind === 'postgres' || redisUrl);
+export const backends = (['redis', 'postgres'] as const).filter((kind) => kind === 'postgres' || sharedRedis);
 
 /** A new database with the schemas of two services, and a queue of its own. */
-export async function newPlace(kind: 'redis' | 'postgres'): Promise<TestPlace> {
+export async function newPlace(kind: 'redis' | 'postgres', redis = sharedRedis): Promise<TestPlace> {
   if (!databaseUrl) throw new Error('TEST_DATABASE_URL is not set; run: npm test -- libs/platform');
   const name = `messaging_${randomBytes(6).toString('hex')}`;
   await run(databaseUrl, `create database ${name}`);
@@ -24,8 +26,10 @@ export async function newPlace(kind: 'redis' | 'postgres'): Promise<TestPlace> {
   url.pathname = name;
   await run(url.href, `create schema billing; create schema subscriptions`);
   const drop = async () => void (await run(databaseUrl, `drop database ${name} with (force)`));
+  const cutConnections = async () => void (await run(databaseUrl, cut(name)));
   if (kind === 'postgres') {
     return {
+      cutConnections,
       databaseUrl: url.href,
       queue: { kind, url: url.href },
       loseQueue: () => truncateAll(url.href),
@@ -34,12 +38,16 @@ export async function newPlace(kind: 'redis' | 'postgres'): Promise<TestPlace> {
   }
   const keys = name;
   return {
+    cutConnections,
     databaseUrl: url.href,
-    queue: { kind, url: redisUrl!, prefix: keys },
-    loseQueue: () => forget(`${keys}:`),
-    remove: () => forget(`${keys}:`).then(drop),
+    queue: { kind, url: redis!, prefix: keys },
+    loseQueue: () => forget(redis!, `${keys}:`),
+    remove: () => forget(redis!, `${keys}:`).then(drop),
   };
 }
+
+const cut = (database: string): string =>
+  `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`;
 
 async function run(url: string, sql: string): Promise<QueryResult> {
   const client = new Client({ connectionString: url });
@@ -64,8 +72,8 @@ async function truncateAll(url: string): Promise<void> {
 }
 
 /** Other tests may use the same Redis at this moment, so: every key of ours in one atomic step, what FLUSHALL is to all. */
-async function forget(prefix: string): Promise<void> {
-  const redis = new Redis(redisUrl!);
+async function forget(url: string, prefix: string): Promise<void> {
+  const redis = new Redis(url);
   await redis.eval(
     `local keys = redis.call('keys', ARGV[1] .. '*'); for _, key in ipairs(keys) do redis.call('del', key) end`,
     0,

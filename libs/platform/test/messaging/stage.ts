@@ -4,7 +4,7 @@ import type { Failpoint } from '../../src/failpoint.js';
 import { startReceiver, startSender, type TestService } from './harness.js';
 import { newPlace, type TestPlace } from './place.js';
 
-const root = path.resolve(import.meta.dirname, '../../../..');
+export const root = path.resolve(import.meta.dirname, '../../../..');
 const compiledChild = path.join(root, 'dist/libs/platform/test/messaging/child.js');
 
 /** Compiles what the child processes run. */
@@ -20,8 +20,9 @@ export class Stage {
 
   private constructor(readonly place: TestPlace) {}
 
-  static async on(kind: 'redis' | 'postgres'): Promise<Stage> {
-    return new Stage(await newPlace(kind));
+  /** `redis`: address of a Redis of the test's own. */
+  static async on(kind: 'redis' | 'postgres', redis?: string): Promise<Stage> {
+    return new Stage(await newPlace(kind, redis));
   }
 
   sender(options?: Parameters<typeof startSender>[1]): Promise<TestService> {
