@@ -3,4 +3,5 @@ export type * from './gateway.js';
 export { DEFAULT_LIMITS } from './body/limits.js';
 export { fingerprint } from './record/scrub.js';
 export { adapterFor, adapterNames } from './registry.js';
+export { presetNames } from './ndjson/presets.js';
 export { presentedSecrets } from './secrets.js';

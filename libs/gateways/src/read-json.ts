@@ -7,7 +7,7 @@ import { RecordReader } from './record/reader.js';
 import { Scrubber } from './record/scrub.js';
 
 /** Reads one scrubbed record: calls `reader.event`, `.reject` or `.ignore` for each fact in it. */
-export type RecordHandler = (record: Fields, reader: RecordReader) => void;
+export type RecordHandler = (record: Fields, reader: RecordReader, options: ReadOptions) => void;
 
 /**
  * The road shared by every adapter of a JSON format: decompress, cut into records, scrub each, hand it over.
@@ -36,7 +36,7 @@ export function readRecords(
 ): void {
   for (const parsed of jsonRecords(bytes, limitsOf(options))) {
     if (isBroken(parsed)) reader.reject(parsed.broken, parsed.detail, parsed.text);
-    else if (isFields(parsed.value)) handle(reader.scrubber.record(parsed.value), reader);
+    else if (isFields(parsed.value)) handle(reader.scrubber.record(parsed.value), reader, options);
     else reader.reject('record_unreadable', 'Not a JSON object.', parsed.value);
   }
 }
@@ -48,3 +48,11 @@ export const readerFor = (
 ): RecordReader => new RecordReader(request, options, new Scrubber(options.secretNames, keyNames));
 
 export const limitsOf = (options: ReadOptions): BodyLimits => ({ ...DEFAULT_LIMITS, ...options.limits });
+
+/** A JSON object written into a string of a record; undefined when it is none. */
+export function innerObject(text: unknown, reader: RecordReader, options: ReadOptions): Fields | undefined {
+  if (typeof text !== 'string' || !/^\s*\{/.test(text)) return undefined;
+  const [parsed, ...others] = jsonRecords(Buffer.from(text), limitsOf(options));
+  if (parsed === undefined || others.length > 0 || isBroken(parsed) || !isFields(parsed.value)) return undefined;
+  return reader.scrubber.record(parsed.value);
+}

@@ -1,4 +1,5 @@
 import type { BodyLimits, RejectionReason } from '../gateway.js';
+import { inspect } from './inspect.js';
 import { patchedText, scan } from './scan.js';
 
 /**
@@ -6,21 +7,37 @@ import { patchedText, scan } from './scan.js';
  * or one behind the other. What is broken is returned beside what is whole.
  */
 export function jsonRecords(bytes: Uint8Array, limits: BodyLimits): Parsed[] {
+  // A hostile body can make JSON.parse hold fifty times its size, so large ones are looked through before.
+  return bytes.length > HARMLESS || hasEscapedNul(bytes) ? scanFirst(bytes, limits) : parseFirst(bytes, limits);
+}
+
+const HARMLESS = 1_024 * 1_024;
+
+function parseFirst(bytes: Uint8Array, limits: BodyLimits): Parsed[] {
+  const text = withoutMark(patchedText(bytes, []));
+  const value = parsePlain(text);
+  if (value === undefined) return scanFirst(bytes, limits);
+  if (inspect(value, limits.depth) !== 'plain') return scanFirst(bytes, limits);
+  return Array.isArray(value) ? fromArray(value, limits) : [{ value }];
+}
+
+function scanFirst(bytes: Uint8Array, limits: BodyLimits): Parsed[] {
   const found = scan(bytes, limits.depth, limits.values);
   if (found.values > limits.values) {
     return [broken('body_suspicious', `More than ${limits.values} JSON values in one body.`, excerpt(bytes))];
   }
   if (found.depth > limits.depth) {
-    // The scan stopped there; the cutter below measures each record by itself and sets the deep ones aside.
+    // The scan stopped there; the cutter measures each record by itself and sets only the deep ones aside.
     return cutRecords(withoutMark(patchedText(bytes, [])), limits, parseWithin(limits));
   }
   const text = withoutMark(patchedText(bytes, found.patches));
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? fromArray(value, limits) : [{ value }];
-  } catch {
-    return cutRecords(text, limits, parsePlain);
-  }
+  const value = parsePlain(text);
+  if (value === undefined) return cutRecords(text, limits, parsePlain);
+  return Array.isArray(value) ? fromArray(value, limits) : [{ value }];
+}
+
+function hasEscapedNul(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('\\u0000');
 }
 
 export type Parsed = { value: unknown } | Broken;

@@ -1,6 +1,8 @@
+import { EXACT_DIGITS } from './inspect.js';
+
 /**
- * One pass over a JSON body before JSON.parse sees it: how deep it nests, how many values it holds, and which
- * numerals a double cannot carry. Quantities become money, so they must not be rounded on the way in.
+ * What one pass over the bytes of a JSON body finds: how deep it nests, how many values it holds, and what has to
+ * be replaced before it is parsed (numerals that a double would round, escaped NULs that PostgreSQL cannot store).
  */
 export interface Scan {
   /** Deepest nesting anywhere; brackets inside strings do not count. */
@@ -15,8 +17,6 @@ export type Patch = { start: number; end: number; kind: 'numeral' | 'nul' };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Fifteen significant digits survive the way to a double and back. */
-const EXACT_DIGITS = 15;
 
 // Interesting bytes only; everything else is skipped with one table look-up.
 const OPEN = 1;

@@ -52,21 +52,19 @@ function readLogEntry(entry: Fields, reader: RecordReader): void {
       entry,
     );
   }
-  const time = epochMs(entry.started_at);
-  if (time === undefined) {
-    return reader.reject('missing_field', 'started_at has to be an instant in epoch milliseconds.', entry);
-  }
+
   const data = isStream ? readSession(entry) : readCall(entry, response);
   const { subject, identities } = readConsumer(entry);
   reader.event(
     {
       id: text(fields(entry.request).id),
-      content: identityOf(entry),
+      content: () => identityOf(entry),
       source: `kong:${text(entry.workspace_name) ?? text(entry.workspace) ?? 'default'}`,
       type: isStream ? 'api.session' : 'api.request',
       subject,
       identities,
-      time,
+      time: epochMs(entry.started_at),
+      needs: { time: 'started_at has to be an instant in epoch milliseconds.' },
       data,
     },
     entry,

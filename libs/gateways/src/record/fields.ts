@@ -28,13 +28,8 @@ export function text(value: unknown): string | undefined {
 
 const MOST_CHARACTERS = 1_024;
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair. */
-function clean(value: string): string {
-  if (PLAIN.test(value)) return value;
-  return Buffer.from(value.replaceAll('\u0000', '\ufffd'), 'utf8').toString('utf8');
-}
-
-const PLAIN = /^[\x20-\x7e]*$/;
+/** PostgreSQL stores no NUL. */
+const clean = (value: string): string => (value.includes('\u0000') ? value.replaceAll('\u0000', '\ufffd') : value);
 
 /** A count or size. Whole and not negative (-1 is the gateways' "unknown"); a string when beyond 2^53. */
 export function whole(value: unknown): Quantity | undefined {

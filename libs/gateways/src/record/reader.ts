@@ -12,7 +12,7 @@ export interface Draft {
    * What the identity is hashed from when there is no id: everything the gateway wrote about this one call that
    * a redelivery repeats. Never the time of receipt.
    */
-  content?: unknown;
+  content?: () => unknown;
   source: string;
   type?: string;
   subject?: string;
@@ -20,6 +20,8 @@ export interface Draft {
   /** Epoch milliseconds; absent when the record brings none. */
   time?: number;
   data: CallData;
+  /** What to tell the operator when neither the record nor the field map brings a field that the format needs. */
+  needs?: { id?: string; time?: string };
 }
 
 /** Collects one delivery's records: numbers them, makes identities, applies the field map, bounds what it keeps. */
@@ -38,8 +40,13 @@ export class RecordReader {
 
   /** Adds an event. `raw` has been scrubbed. */
   event(draft: Draft, raw: unknown): void {
-    const problem = this.options.fieldMap === undefined ? undefined : mapFields(draft, raw, this.options.fieldMap);
+    const { fieldMap } = this.options;
+    const problem = fieldMap === undefined ? undefined : mapFields(draft, raw, fieldMap);
     if (problem !== undefined) return this.reject(problem.reason, problem.detail, raw);
+    const missing =
+      (draft.id === undefined ? draft.needs?.id : undefined) ??
+      (draft.time === undefined ? draft.needs?.time : undefined);
+    if (missing !== undefined) return this.reject('missing_field', missing, raw);
 
     const subject = draft.subject ?? null;
     const identities: string[] = [];
@@ -79,7 +86,7 @@ export class RecordReader {
       const id = draft.id.length > LONGEST_ID ? `long:${sha256(draft.id)}` : draft.id;
       return { id, idQuality: draft.idQuality ?? 'native' };
     }
-    const id = `content:${sha256(JSON.stringify([draft.source, draft.content ?? draft.data]))}`;
+    const id = `content:${sha256(JSON.stringify([draft.source, draft.content?.() ?? draft.data]))}`;
     // Two calls may look alike to the millisecond. Within one delivery equal records are different calls, since
     // gateways repeat deliveries whole; so the second gets its own id, and gets the same one in a redelivery.
     const twin = this.twins.get(id) ?? 0;

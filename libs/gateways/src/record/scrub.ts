@@ -30,11 +30,21 @@ export class Scrubber {
   /** Scrubs URLs, `name=value` parameters, JSON fragments and authorization schemes within free text. */
   text(text: string): string {
     let clean = text;
-    if (clean.includes('=')) clean = clean.replace(PARAMETER, this.parameter);
+    if (this.hasSecretParameter(clean)) clean = clean.replace(PARAMETER, this.parameter);
     if (clean.includes('":') || clean.includes('" :')) clean = clean.replace(JSON_PAIR, this.jsonPair);
-    if (clean.includes('://') && clean.includes('@')) clean = clean.replace(USER_INFO, `$1${REDACTED}@`);
-    if (clean.includes(' ')) clean = clean.replace(SCHEME, `$1 ${REDACTED}`);
+    if (clean.includes('@') && clean.includes('://')) clean = clean.replace(USER_INFO, `$1${REDACTED}@`);
+    if (clean.includes(' ') && SCHEME.test(clean)) clean = clean.replace(SCHEME_ALL, `$1 ${REDACTED}`);
     return clean;
+  }
+
+  /** Judges the names before each `=` first: most have nothing to hide, and replacing is slow. */
+  private hasSecretParameter(text: string): boolean {
+    for (let equals = text.indexOf('='); equals > 0; equals = text.indexOf('=', equals + 1)) {
+      let from = equals;
+      while (from > 0 && equals - from < LONGEST_NAME && isNameCharacter(text.charCodeAt(from - 1))) from--;
+      if (from < equals && this.isSecret(text.slice(from, equals))) return true;
+    }
+    return false;
   }
 
   /** Whether a header or parameter of this name holds a secret. */
@@ -94,7 +104,7 @@ export class Scrubber {
     const known = this.verdicts.get(key);
     if (known !== undefined) return known;
     const verdict = this.judge(squeeze(key));
-    if (this.verdicts.size < MOST_VERDICTS) this.verdicts.set(key, verdict);
+    if (key.length <= 32 && this.verdicts.size < MOST_VERDICTS) this.verdicts.set(key, verdict);
     return verdict;
   }
 
@@ -146,9 +156,22 @@ const PARAMETER = /(^|[?&;\s"'[{,])([\w.-]{2,40})=([^&\s"';,\]}]+)/g;
 /** In text that is no whole JSON any more; the last string may be cut off. */
 const JSON_PAIR = /"([\w.-]{2,40})"(\s*:\s*)\[?\s*"(?:[^"\\]|\\.)*(?:"|$)/g;
 const USER_INFO = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^/\s@"'?#]{1,512}@/gi;
-const SCHEME = /\b(Bearer|Basic|Splunk|ApiKey)\s+[\w.~+/=-]{6,}/gi;
+const SCHEME = /\b(Bearer|Basic|Splunk|ApiKey)\s+[\w.~+/=-]{6,}/i;
+const SCHEME_ALL = new RegExp(SCHEME, 'gi');
+const LONGEST_NAME = 40;
 
 const squeeze = (name: string): string => name.slice(0, 64).toLowerCase().replace(/[-_.]/g, '');
+
+function isNameCharacter(code: number): boolean {
+  const letter = code | 0x20;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x5f
+  );
+}
 
 function worthALook(value: string): boolean {
   return value.length > 5 && (value.includes('=') || value.includes('@') || value.includes(' '));

@@ -1,0 +1,70 @@
+import { acknowledge } from '../acknowledge.js';
+import { isProblem, magically } from '../body/plain-body.js';
+import type { ReadOptions, UsageAdapter } from '../gateway.js';
+import { innerObject, limitsOf, readJson } from '../read-json.js';
+import { first, isFields, text, type Fields } from '../record/fields.js';
+import type { RecordReader } from '../record/reader.js';
+import { rfc3339 } from '../record/time.js';
+import { readCall, type Envelope } from './call.js';
+
+/**
+ * Apigee X, hybrid and Edge: our template for MessageLogging and PublishMessage, on its own, in a Cloud Logging
+ * entry, or in a Pub/Sub push; and the analytics records of the remote service.
+ */
+export const apigee: UsageAdapter = {
+  name: 'apigee',
+  capabilities: {
+    identity: 'native',
+    redelivers: true,
+    reportsRefusals: true,
+    reportsLatency: true,
+    reportsSizes: true,
+  },
+  // The consumer key is the caller's API key.
+  read: (request, options = {}) => readJson(request, options, readAny, ['client_id', 'clientId', 'client.id']),
+  acknowledge,
+};
+
+function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {
+  if (isFields(record.message) && typeof record.message.data === 'string')
+    return readPush(record.message, reader, options);
+  if (Array.isArray(record.entries))
+    return record.entries.filter(isFields).forEach((entry) => readLogEntry(entry, reader, options));
+  if (Array.isArray(record.records)) return readAnalytics(record, record.records, reader);
+  if (isFields(record.jsonPayload) || typeof record.textPayload === 'string')
+    return readLogEntry(record, reader, options);
+  readCall(record, {}, record, reader);
+}
+
+/** A Pub/Sub push: one message, whose data is the template's text or a log entry. */
+function readPush(message: Fields, reader: RecordReader, options: ReadOptions): void {
+  const bytes = magically(Buffer.from(message.data as string, 'base64'), limitsOf(options));
+  const written = isProblem(bytes) ? undefined : Buffer.from(bytes).toString('utf8');
+  const record = innerObject(written, reader, options);
+  if (record === undefined) {
+    return reader.reject('record_unreadable', 'The data of the Pub/Sub message is no JSON object.', written ?? message);
+  }
+  const envelope = { id: first(text(message.messageId), text(message.message_id)), time: rfc3339(message.publishTime) };
+  if (isFields(record.jsonPayload) || typeof record.textPayload === 'string') {
+    return readLogEntry(record, reader, options, envelope);
+  }
+  readCall(record, envelope, record, reader);
+}
+
+/** The entry's own id outlives the message's, which changes when a sink publishes again. */
+function readLogEntry(entry: Fields, reader: RecordReader, options: ReadOptions, envelope: Envelope = {}): void {
+  const record = isFields(entry.jsonPayload) ? entry.jsonPayload : innerObject(entry.textPayload, reader, options);
+  if (record === undefined) {
+    return reader.reject('unknown_format', 'The log entry holds no JSON of a MessageLogging policy.', entry);
+  }
+  const id = text(entry.insertId) ?? envelope.id;
+  readCall(record, { id, time: rfc3339(entry.timestamp) ?? envelope.time }, entry, reader);
+}
+
+/** `{organization, environment, records: [...]}`, as the remote service sends it. */
+function readAnalytics(batch: Fields, records: unknown[], reader: RecordReader): void {
+  for (const record of records) {
+    if (!isFields(record)) reader.reject('record_unreadable', 'Not a JSON object.', record);
+    else readCall({ organization: batch.organization, environment: batch.environment, ...record }, {}, record, reader);
+  }
+}

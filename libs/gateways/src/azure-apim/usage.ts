@@ -1,0 +1,62 @@
+import { acknowledge } from '../acknowledge.js';
+import type { ReadOptions, UsageAdapter } from '../gateway.js';
+import { innerObject, readJson } from '../read-json.js';
+import { fields, first, isFields, text, type Fields } from '../record/fields.js';
+import type { RecordReader } from '../record/reader.js';
+import { rfc3339 } from '../record/time.js';
+import { validation } from './event-grid.js';
+import { readCall } from './gateway-log.js';
+import { lowerKeys } from './lower-keys.js';
+import { readPolicyEvent } from './policy-event.js';
+
+/**
+ * Azure API Management: GatewayLogs as a Function relays them from Event Hubs, as Log Analytics exports them and as
+ * blobs hold them; and the CloudEvents of our policy fragment. Event Grid's own events are answered, not counted.
+ */
+export const azureApim: UsageAdapter = {
+  name: 'azure-apim',
+  capabilities: {
+    identity: 'native',
+    redelivers: true,
+    reportsRefusals: true,
+    reportsLatency: true,
+    reportsSizes: true,
+  },
+  read: (request, options = {}) => readJson(request, options, readAny),
+  acknowledge,
+  handshake: validation,
+};
+
+function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {
+  const envelope = first(record.records, record.Records);
+  if (Array.isArray(envelope)) {
+    for (const inner of envelope) {
+      if (isFields(inner)) readAny(inner, reader, options);
+      else reader.reject('record_unreadable', 'Not a JSON object.', inner);
+    }
+    return;
+  }
+  const known = lowerKeys(record);
+  if (isControlPlane(known)) return reader.ignore('event_grid_event');
+  if (known.specversion !== undefined) return readPolicyEvent(known, record, reader);
+  const category = text(known.category);
+  if (category !== undefined && category !== 'GatewayLogs') return reader.ignore(`category_${category.slice(0, 40)}`);
+
+  // An object, its JSON in a string (the older form), or spread over the record (Log Analytics).
+  const properties = isFields(known.properties) ? known.properties : innerObject(known.properties, reader, options);
+  readLog(known, properties === undefined ? known : lowerKeys(properties), record, reader);
+}
+
+/** Products, users and subscriptions that came or went: for the inventory, not for the bill. */
+const isControlPlane = (known: Fields): boolean =>
+  known.eventtype !== undefined || (text(known.type) ?? '').startsWith('Microsoft.ApiManagement.');
+
+function readLog(known: Fields, properties: Fields, raw: Fields, reader: RecordReader): void {
+  const written = first(known.time, known.timegenerated, known.eventtime);
+  const needs = {
+    id: 'correlationId is missing: not a record of GatewayLogs.',
+    time: `time has to be an ISO 8601 instant, not ${JSON.stringify(written ?? null).slice(0, 60)}.`,
+  };
+  const id = first(text(known.correlationid), text(known.requestid));
+  readCall({ id, time: rfc3339(written), needs, known, properties }, raw, reader);
+}

@@ -1,0 +1,53 @@
+import { fields, isFields, type Fields } from '../record/fields.js';
+import type { RecordReader } from '../record/reader.js';
+
+/** One log record or span with its attributes, and its resource's, as plain fields. */
+export interface Item {
+  attributes: Fields;
+  resource: Fields;
+  /** The record as it came. */
+  raw: Fields;
+}
+
+export type ItemReader = (item: Item, reader: RecordReader) => void;
+
+/** Walks an ExportLogsServiceRequest or ExportTraceServiceRequest in OTLP's JSON form. */
+export function readExport(request: unknown, reader: RecordReader, log: ItemReader, span: ItemReader): void {
+  const { resourceLogs, resourceSpans } = fields(request);
+  if (!Array.isArray(resourceLogs) && !Array.isArray(resourceSpans)) {
+    return reader.reject('unknown_format', 'Neither resourceLogs nor resourceSpans: not an OTLP export.', request);
+  }
+  each(resourceLogs, 'scopeLogs', 'logRecords', reader, log);
+  each(resourceSpans, 'scopeSpans', 'spans', reader, span);
+}
+
+function each(resources: unknown, scopesName: string, itemsName: string, reader: RecordReader, read: ItemReader): void {
+  for (const resource of list(resources)) {
+    const attributes = attributesOf(fields(reader.scrubber.record(resource.resource)).attributes);
+    for (const scope of list(resource[scopesName])) {
+      for (const raw of list(scope[itemsName])) {
+        reader.scrubber.record(raw);
+        read({ raw, attributes: attributesOf(raw.attributes), resource: attributes }, reader);
+      }
+    }
+  }
+}
+
+const list = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+
+/** `[{key, value: {stringValue}}]` -> `{key: value}`; later keys win, as the specification leaves open. */
+export function attributesOf(pairs: unknown): Fields {
+  const attributes: Fields = Object.create(null) as Fields;
+  for (const pair of list(pairs)) {
+    if (typeof pair.key === 'string') attributes[pair.key] = plainValue(pair.value);
+  }
+  return attributes;
+}
+
+/** An AnyValue as the value it holds. Whole numbers come as strings, since JSON's may be rounded. */
+export function plainValue(any: unknown): unknown {
+  const value = fields(any);
+  if (value.kvlistValue !== undefined) return attributesOf(fields(value.kvlistValue).values);
+  if (value.arrayValue !== undefined) return list(fields(value.arrayValue).values).map(plainValue);
+  return value.stringValue ?? value.intValue ?? value.doubleValue ?? value.boolValue ?? value.bytesValue;
+}
