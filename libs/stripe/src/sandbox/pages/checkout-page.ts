@@ -139,13 +139,13 @@ function option(choice: Choice, texts: Texts, isChosen: boolean): Markup {
   return html`<label class="choice"
     ><input type="radio" name="card" id="card-${choice.id}" value="${choice.id}" ${checked} />
     <span><b>${texts[choice.title]}</b><span>${texts[choice.note]}</span></span
-    ><code>•••• ${last4}</code></label
+    ><code><i>•••• </i>${last4}</code></label
   >`;
 }
 
 function face(choice: Choice, texts: Texts): Markup {
   const number = TEST_CARDS[choice.card]!.number.replaceAll(/(.{4})(?=.)/g, '$1 ');
-  return html`<div class="card face-${choice.id}">
+  return html`<div class="card face-${choice.id}" aria-hidden="true">
     <div class="row"><span class="chip"></span><span class="brand">VISA</span></div>
     <div class="number">${number}</div>
     <div class="row">

@@ -39,8 +39,9 @@ legend{padding:0;margin-bottom:10px;font-weight:600}
 .choice input{width:18px;height:18px;margin:0;accent-color:var(--brand);outline:0}
 .choice b{display:block;font-weight:600;line-height:1.35}
 .choice span span{display:block;color:var(--soft);font-size:14px;line-height:1.35}
+.choice i{font-style:normal}
 .choice code{font:500 14px/1 ui-monospace,"SF Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;color:var(--soft)}
-button{display:block;width:100%;margin-top:24px;padding:14px 20px;border:0;border-radius:10px;background:var(--brand);color:#fff;font:600 17px/1.3 inherit;font-family:inherit;cursor:pointer}
+button{display:block;width:100%;margin-top:24px;padding:14px 20px;border:0;border-radius:10px;background:var(--brand);color:#fff;font-family:inherit;font-size:17px;font-weight:600;line-height:1.3;cursor:pointer}
 button:hover{background:var(--brand-deep)}
 button:focus-visible,a:focus-visible{outline:3px solid var(--gold);outline-offset:2px}
 button.quiet{margin-top:12px;background:transparent;color:var(--ink);box-shadow:inset 0 0 0 1px #8b9a98}
@@ -48,13 +49,13 @@ button.quiet:hover{background:#f4f6f5}
 .back{display:block;width:fit-content;margin:18px auto 0;padding:6px 10px;color:var(--soft);text-underline-offset:3px}
 .back:hover{color:var(--ink)}
 .alert{margin:0 0 24px;padding:12px 16px;border-radius:10px;background:var(--alert-wall);color:var(--alert);font-weight:500}
-.alone{align-self:center}
+.alone{margin-top:72px}
 .work h2{margin:0 0 8px;font-size:24px;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
 .sum{margin:6px 0 0;font-size:40px;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 table{width:100%;margin-top:8px;border-collapse:collapse}
 td{padding:10px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td+td{padding-left:20px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 tr.total td{border-bottom:0;font-weight:600}
-@media(max-width:860px){.stage{display:block;min-height:0}.about,.work{display:block;padding:24px 20px}.about>div,.work>*{max-width:480px;margin-inline:auto}h1{margin:24px 0 8px;font-size:26px}.lead{font-size:16px}.points{margin-top:18px}.note{margin-top:20px;padding-top:0}.card{margin-inline:auto}.work{padding-block:28px 48px}fieldset{margin-top:28px}}
-@media(max-width:400px){.choice{grid-template-columns:20px 1fr}.choice code{grid-column:2}.card .number{font-size:18px}}
+@media(max-width:860px){.stage{display:block;min-height:0}.about,.work{display:block;padding:24px 20px}.about>div,.work>*{max-width:480px;margin-inline:auto}.alone{margin-top:0}h1{margin:24px 0 8px;font-size:26px}.lead{font-size:16px}.points{display:none}.note{margin-top:14px;padding-top:0}.card{max-width:300px;margin-inline:auto}.work{padding-block:28px 48px}fieldset{margin-top:28px}}
+@media(max-width:480px){.choice{padding-inline:14px}.choice i{display:none}.card .number{font-size:18px}}
 `;
