@@ -1,4 +1,4 @@
-import { createRootRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRouter, Outlet, type AnyRoute } from '@tanstack/react-router';
 import { authRoutes } from './auth/routes.js';
 import { consoleRoutes } from './console/routes.js';
 import { portalRoutes } from './portal/routes.js';
@@ -18,7 +18,7 @@ export const router = createRouter({
     ...authRoutes(rootRoute as never),
     ...portalRoutes(rootRoute as never),
     ...consoleRoutes(rootRoute as never),
-  ] as never),
+  ]) as unknown as AnyRoute,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
