@@ -3,6 +3,7 @@ import { DeadLetters } from '../src/messaging/dead-letters.js';
 import { MessagingHealth } from '../src/messaging/health.js';
 import { OutboxRelay } from '../src/messaging/outbox-relay.js';
 import { Queues } from '../src/messaging/queues.js';
+import { Receiver } from '../src/messaging/receiver.js';
 import { effects, eventually, say, unsettled } from './messaging/harness.js';
 import { backends } from './messaging/place.js';
 import { Stage } from './messaging/stage.js';
@@ -197,6 +198,31 @@ describe.each(backends)('messages over %s', (kind) => {
       expect(items[0]!.error).toMatch(/partnerId.*settledAt/s);
     });
     await eventually(async () => expect(await unsettled(from)).toBe(0));
+  });
+
+  it('goes to the dead letters, unhandled, when five processes have ended over it', async () => {
+    const to = await stage.receiver();
+    const content = {
+      id: 'msg_deadly',
+      name: 'partner.settled',
+      version: 1,
+      occurredAt: '2026-03-01T00:00:00Z',
+      data: { partnerId: 'deadly', settledAt: '2026-03-01T00:00:00Z' },
+    };
+    const delivery = { jobId: content.id, name: content.name, content, failures: 0 };
+    const receiver = to.app.get(Receiver, { strict: false });
+    let calls = 0;
+    const handle = async () => {
+      calls += 1;
+      throw new Error('not yet');
+    };
+
+    await expect(receiver.receive({ ...delivery, deaths: 4 }, handle)).rejects.toThrow('not yet');
+    await receiver.receive({ ...delivery, deaths: 5 }, handle);
+
+    expect(calls).toBe(1);
+    const { items } = await to.app.get(DeadLetters, { strict: false }).list({ status: 'open', limit: 10 });
+    expect(items).toMatchObject([{ messageId: 'msg_deadly', error: expect.stringContaining('ended 5 times') }]);
   });
 
   it('does not wait behind poison', async () => {

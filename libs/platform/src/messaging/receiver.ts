@@ -98,10 +98,13 @@ export class Receiver {
        select $1, $2, $3, $4, $5, $6, $7, $7, 'open' where not exists (select from inbox where message_id = $2)
        on conflict (message_id) do update set error = excluded.error, attempts = dead_letters.attempts + excluded.attempts,
          last_seen_at = excluded.last_seen_at, status = 'open'`,
-      [newId('dl', now), message.id, message.name, JSON.stringify(message), said.slice(0, 4_000), attempts, now],
+      [newId('dl', now), message.id, message.name, JSON.stringify(message), legible(said), attempts, now],
     );
   }
 }
+
+/** As PostgreSQL's text can hold it, and a screen. */
+const legible = (text: string): string => text.replaceAll('\0', '').slice(0, 4_000);
 
 /** The message as it came; what does not even have an envelope gets one, so that it can be kept and looked at. */
 function envelopeOf({ jobId, name, content }: Delivery, now: Date): Message {
