@@ -19,6 +19,7 @@ export { hashPassword, verifyPassword } from './auth/passwords.js';
 export { hashToken, isWellFormedToken, newToken, sameSecret, type NewToken } from './auth/tokens.js';
 export { Problem, problem, problemKinds, type FieldFault } from './problems/problem.js';
 export * from './problems/common.js';
+export { toWire as problemDocument } from './http/problem-filter.js';
 export { counter, gauge, histogram, metrics } from './health/metrics.js';
 export { Outbox } from './messaging/outbox.js';
 export { Handles } from './messaging/handles.js';

@@ -21,6 +21,7 @@ export interface RunningService extends ReadinessCheck {
   name: ServiceName;
   app: NestFastifyApplication;
   source: DataSource;
+  aliases: readonly string[];
   listener: RequestListener;
   close(): Promise<void>;
 }
@@ -39,7 +40,7 @@ export async function openService(service: Service, shared: Shared): Promise<Run
     app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
     const listener = await listenerOf(app);
     await app.startAllMicroservices();
-    return runningService(service.name, app, source, listener);
+    return runningService(service, app, source, listener);
   } catch (error) {
     await app?.close();
     await source.destroy();
@@ -63,7 +64,7 @@ function containerOf(service: Service, database: Database, shared: Shared): Dyna
 }
 
 function runningService(
-  name: ServiceName,
+  { name, aliases = [] }: Service,
   app: NestFastifyApplication,
   source: DataSource,
   listener: RequestListener,
@@ -74,6 +75,7 @@ function runningService(
     service: name,
     app,
     source,
+    aliases,
     listener,
     check: async () => {
       const [pending, messaging] = await Promise.all([pendingMigrations(source), health.look()]);

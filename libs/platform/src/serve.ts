@@ -78,11 +78,12 @@ export async function start(
 /** The first segment of the path names the service; everything else is the front's. */
 function dispatcher(services: readonly RunningService[], front: Front): Parameters<typeof createServer>[1] {
   const byName = new Map<string, RunningService>(services.map((service) => [service.name, service]));
+  const byAlias = new Map(services.flatMap((service) => service.aliases.map((alias) => [alias, service] as const)));
   return (request, response) => {
     const path = request.url ?? '/';
     const end = path.indexOf('/', 1);
     // A page of the web may have the name of a service; an operation of a service always has a version after it.
-    const service = end > 0 && path.startsWith('v1/', end + 1) ? byName.get(path.slice(1, end)) : undefined;
+    const service = end > 0 && path.startsWith('v1/', end + 1) ? byName.get(path.slice(1, end)) : byAlias.get(path.split('?', 1)[0]!);
     (service ?? front).listener(request, response);
   };
 }

@@ -45,7 +45,9 @@ export async function openShared(
   const movable = new MovableClock();
   const clock = options.clock ?? movable;
   const clockStore = new ClockStore(pool, movable);
-  await clockStore.follow();
+  await clockStore.follow(
+    config.SANDBOX_CLOCK_START && config.mayMoveClock ? new Date(config.SANDBOX_CLOCK_START) : null,
+  );
   return {
     config,
     secrets,

@@ -12,15 +12,19 @@ export class ClockStore {
     private readonly clock: MovableClock,
   ) {}
 
-  /** Takes over the stored offset and follows later ones. */
-  async follow(): Promise<void> {
+  /** Takes over the stored offset, or the given beginning when there is none yet, and follows later moves. */
+  async follow(beginAt: Date | null): Promise<void> {
     this.listener = await this.pool.connect();
     this.listener.on('notification', ({ payload }) => this.clock.setOffset(Number(payload)));
     // A lost connection only means that this process hears of a move at its next start; the pool survives it.
     this.listener.on('error', () => undefined);
     await this.listener.query(`listen ${CHANNEL}`);
+    if (beginAt) {
+      const offsetMs = Math.round(this.clock.offsetTo(beginAt));
+      await this.pool.query('insert into platform.clock (offset_ms) values ($1) on conflict do nothing', [offsetMs]);
+    }
     const { rows } = await this.pool.query<{ offset_ms: string }>('select offset_ms from platform.clock');
-    this.clock.setOffset(Number(rows[0]?.offset_ms ?? 0));
+    this.clock.begin(Number(rows[0]?.offset_ms ?? 0));
   }
 
   /** Moves the clock of the whole installation forwards. */

@@ -11,13 +11,18 @@ export abstract class Clock {
   abstract onMoved(listener: () => void): () => void;
 }
 
-/** System time plus an offset that only grows. */
+/** System time plus an offset that only grows; a sandbox that tells a story may begin in the past. */
 export class MovableClock extends Clock {
   private offsetMs = 0;
   private readonly listeners = new Set<() => void>();
 
   now(): Date {
     return new Date(Date.now() + this.offsetMs);
+  }
+
+  /** Takes over the offset that the installation has, once, before anything is timed by it. It may lie in the past. */
+  begin(offsetMs: number): void {
+    this.offsetMs = offsetMs;
   }
 
   /** Sets the distance to the system's time. An offset below the present one is ignored: time never runs back. */

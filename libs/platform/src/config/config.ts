@@ -49,6 +49,10 @@ export const configSchema = z.object({
   SANDBOX_CLOCK: flag
     .optional()
     .meta({ description: 'Allow POST /platform/v1/clock; default: true unless a live Stripe key is set.' }),
+  SANDBOX_CLOCK_START: z.iso
+    .datetime()
+    .optional()
+    .meta({ description: 'The instant a new sandbox begins at; later starts go on from where the clock is.' }),
   USAGE_GRACE_HOURS: z.coerce
     .number()
     .int()

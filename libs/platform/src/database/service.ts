@@ -10,6 +10,8 @@ export interface Service {
   entities: Type[];
   /** Forward-only, in order. The tables of outbox, inbox and idempotency come from platform. */
   migrations: Array<Type<MigrationInterface>>;
+  /** Addresses outside `/<name>/v1/` that the clients of other systems insist on. */
+  aliases?: readonly string[];
 }
 
 /** Injection token of the service's name. */
