@@ -32,7 +32,9 @@ export async function provision(config: Config, secrets: Secrets, services: read
     );
     await client.query(`grant select, insert, update on platform.clock to ${PLATFORM_ROLE}`);
     await client.query(`grant ${PLATFORM_ROLE} to current_user`);
-    // BullMQ's own tables, when no Redis is configured.
+    // BullMQ's own tables, when no Redis is configured. It says "create schema if not exists" itself at each start, and
+    // PostgreSQL asks for the right to create before it looks whether there is anything to create.
+    await client.query(`grant create on database ${database} to ${PLATFORM_ROLE}`);
     await client.query(`create schema if not exists queue authorization ${PLATFORM_ROLE}`);
     for (const service of services) {
       // The owner is set through membership: PostgreSQL 15 asks for it when a schema is made for another role.
