@@ -1,0 +1,4 @@
+import { serve } from '@libs/platform';
+import { subscriptions } from './index.js';
+
+await serve(subscriptions);

@@ -1,0 +1,159 @@
+import type { Locale, Role } from '@libs/contracts';
+import { Clock, Database, hashPassword, hashToken, newId, newToken, NotFound, type Actor } from '@libs/platform';
+import { Injectable } from '@nestjs/common';
+import { IsNull, type EntityManager } from 'typeorm';
+import { Member } from './member.entity.js';
+import { EmailTaken, InvitationNotValid, LastAdmin, LastOwner, OwnRoles } from './member.problems.js';
+import { Session } from './session.entity.js';
+
+const INVITATION_MS = 7 * 24 * 3600_000;
+
+/** Everything about one team: a partner's, or (null) the provider's staff. */
+type Team = string | null;
+
+/** Who belongs to which team, with which roles. */
+@Injectable()
+export class MembersService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  list(team: Team): Promise<Member[]> {
+    return this.database.manager.find(Member, { where: ofTeam(team), order: { id: 'ASC' } });
+  }
+
+  /** @throws EmailTaken */
+  async create(
+    tx: EntityManager,
+    given: Pick<Member, 'partnerId' | 'name' | 'email' | 'roles'> & { password: string; locale?: Locale },
+  ): Promise<Member> {
+    const { password, locale = null, ...fields } = given;
+    return insert(tx, {
+      ...blank(this.clock.now()),
+      ...fields,
+      locale,
+      status: 'active',
+      passwordHash: await hashPassword(password),
+    });
+  }
+
+  /**
+   * Invites somebody, or renews the link of somebody who has not accepted yet.
+   * @returns the token of the link: only its hash is kept.
+   * @throws EmailTaken when the e-mail belongs to a member, or to another team's invitation.
+   */
+  async invite(team: Team, email: string, roles: Role[]): Promise<{ member: Member; token: string; expiresAt: Date }> {
+    const now = this.clock.now();
+    const { token, hash } = newToken('inv');
+    const expiresAt = new Date(now.getTime() + INVITATION_MS);
+    const member = await this.database.transaction(async (tx) => {
+      const known = await tx.findOne(Member, { where: { email }, lock: { mode: 'pessimistic_write' } });
+      if (known && (known.status === 'active' || known.partnerId !== team)) throw taken(email);
+      const invitation = { roles, invitationHash: hash, invitationExpiresAt: expiresAt };
+      if (known) return tx.save(Object.assign(known, invitation));
+      return insert(tx, { ...blank(now), partnerId: team, name: email, email, ...invitation });
+    });
+    return { member, token, expiresAt };
+  }
+
+  /** @throws InvitationNotValid when it is unknown, used, replaced or over. */
+  async invitation(token: string, tx: EntityManager = this.database.manager): Promise<Member> {
+    const member = await tx.findOneBy(Member, { invitationHash: hashToken(token), status: 'invited' });
+    if (!member?.invitationExpiresAt || member.invitationExpiresAt <= this.clock.now()) {
+      throw new InvitationNotValid('This invitation is unknown, used, replaced or older than seven days.');
+    }
+    return member;
+  }
+
+  /** Makes the invited person a member. @throws InvitationNotValid */
+  async accept(tx: EntityManager, token: string, name: string, password: string): Promise<Member> {
+    const passwordHash = await hashPassword(password);
+    const member = await this.invitation(token, tx);
+    return tx.save(
+      Object.assign(member, { name, passwordHash, status: 'active', invitationHash: null, invitationExpiresAt: null }),
+    );
+  }
+
+  async update(member: Member, { name, locale }: { name?: string; locale?: Locale | null }): Promise<void> {
+    const changes = { ...(name !== undefined && { name }), ...(locale !== undefined && { locale }) };
+    if (Object.keys(changes).length > 0) await this.database.manager.update(Member, { id: member.id }, changes);
+  }
+
+  /** @throws NotFound, OwnRoles, LastOwner, LastAdmin */
+  changeRoles(team: Team, memberId: string, roles: Role[], actor: Actor): Promise<Member> {
+    if (actor.id === memberId) throw new OwnRoles('You cannot change your own roles.');
+    return this.database.transaction(async (tx) => {
+      const { member, others } = await this.withTeam(tx, team, memberId);
+      keepOneAtTheTop(team, [...others, { ...member, roles }]);
+      await tx.update(Member, { id: memberId }, { roles });
+      return { ...member, roles };
+    });
+  }
+
+  /** Removes a member; his sessions end with him. @throws NotFound, LastOwner, LastAdmin */
+  remove(team: Team, memberId: string): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const { others } = await this.withTeam(tx, team, memberId);
+      keepOneAtTheTop(team, others);
+      await tx.delete(Session, { memberId });
+      await tx.delete(Member, { id: memberId });
+    });
+  }
+
+  /** Locks the whole team: two owners who remove each other at once must not both succeed. */
+  private async withTeam(
+    tx: EntityManager,
+    team: Team,
+    memberId: string,
+  ): Promise<{ member: Member; others: Member[] }> {
+    const members = await tx.find(Member, {
+      where: ofTeam(team),
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    const member = members.find(({ id }) => id === memberId);
+    if (!member) throw new NotFound(`There is no member ${memberId}.`);
+    return { member, others: members.filter(({ id }) => id !== memberId) };
+  }
+}
+
+const ofTeam = (team: Team) => ({ partnerId: team ?? IsNull() });
+
+function keepOneAtTheTop(team: Team, members: Member[]): void {
+  const top: Role = team === null ? 'admin' : 'owner';
+  if (members.some(({ status, roles }) => status === 'active' && roles.includes(top))) return;
+  throw team === null
+    ? new LastAdmin('This is the last administrator.')
+    : new LastOwner('This is the last owner of the partner.');
+}
+
+const taken = (email: string): EmailTaken =>
+  new EmailTaken(`The e-mail ${email} already belongs to a member.`, [
+    { pointer: '/body/email', detail: 'already belongs to a member' },
+  ]);
+
+const blank = (now: Date): Omit<Member, 'partnerId' | 'name' | 'email' | 'roles'> => ({
+  id: newId('mem', now),
+  status: 'invited',
+  locale: null,
+  passwordHash: null,
+  invitationHash: null,
+  invitationExpiresAt: null,
+  lastSignInAt: null,
+  createdAt: now,
+});
+
+/** @throws EmailTaken, also when somebody else took it a moment ago. */
+async function insert(tx: EntityManager, member: Member): Promise<Member> {
+  const { raw } = await tx
+    .createQueryBuilder()
+    .insert()
+    .into(Member)
+    .values(member)
+    .orIgnore()
+    .returning('id')
+    .execute();
+  if ((raw as unknown[]).length === 0) throw taken(member.email);
+  return member;
+}

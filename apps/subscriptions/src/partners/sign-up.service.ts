@@ -1,0 +1,58 @@
+import type { BodyOf, signUp } from '@libs/contracts';
+import { Clock, Database, newId, Outbox } from '@libs/platform';
+import { Injectable } from '@nestjs/common';
+import { MembersService } from '../members/members.service.js';
+import { SessionsService, type Device, type SignedIn } from '../members/sessions.service.js';
+import { SignInThrottle, type Subject } from '../members/sign-in-throttle.js';
+import { Partner } from './partner.entity.js';
+import { snapshotOf } from './partners.service.js';
+import { Timeline } from './timeline.js';
+
+/** How a partner begins: the organisation, its owner and his session, all or nothing. */
+@Injectable()
+export class SignUpService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly members: MembersService,
+    private readonly sessions: SessionsService,
+    private readonly throttle: SignInThrottle,
+    private readonly timeline: Timeline,
+  ) {}
+
+  /** @throws EmailTaken, TooManyRequests when one address makes many accounts */
+  async signUp(given: BodyOf<typeof signUp>, device: Device): Promise<SignedIn> {
+    const subjects: Subject[] = [`sign_up:${device.ip}`];
+    await this.throttle.check(subjects);
+    await this.throttle.failed(subjects);
+    return this.database.transaction(async (tx) => {
+      const partner = newPartner(given, this.clock.now());
+      await tx.insert(Partner, partner);
+      const { name, email, password, locale } = given;
+      const roles = ['owner' as const];
+      const owner = await this.members.create(tx, { partnerId: partner.id, name, email, password, locale, roles });
+      await this.outbox.publish(tx, 'partner.registered', snapshotOf(partner));
+      await this.timeline.tell(tx, partner.id, { kind: 'partner_registered', actorName: name });
+      return this.sessions.open(tx, owner, device);
+    });
+  }
+}
+
+const newPartner = (given: BodyOf<typeof signUp>, now: Date): Partner => ({
+  id: newId('par', now),
+  name: given.company,
+  email: given.email,
+  timeZone: given.timeZone,
+  locale: given.locale,
+  country: given.country,
+  taxId: null,
+  addressLines: [],
+  stripeCustomerId: null,
+  stripePaymentMethodId: null,
+  paymentMethod: null,
+  delinquentSince: null,
+  standingAt: null,
+  revision: 1,
+  createdAt: now,
+});
