@@ -18,20 +18,25 @@ export interface Schedule {
  * moves forward by the gap; one that comes twice means its first pass.
  */
 export function periodAt(schedule: Schedule, n: number): Period {
-  const anchor = zonedAnchor(schedule);
-  return { start: boundary(anchor, schedule.cadence, n), end: boundary(anchor, schedule.cadence, n + 1) };
+  const anchor = zoned(schedule.anchor, schedule.zone);
+  const startOf = (number: number) => fromMillis(boundary(anchor, schedule.cadence, number));
+  return { start: startOf(n), end: startOf(n + 1) };
 }
 
 /** The period the instant lies in, and its number. Never empty, even where a zone skipped a whole day. */
 export function periodContaining(schedule: Schedule, instant: Instant): Period & { readonly index: number } {
-  const anchor = zonedAnchor(schedule);
+  const anchor = zoned(schedule.anchor, schedule.zone);
   const at = toMillis(instant);
-  const startOf = (n: number) => boundary(anchor, schedule.cadence, n);
-  let index = estimate(anchor, zoned(instant, schedule.zone), schedule.cadence);
   // The estimate counts calendar dates only; clamped days and the time of day move it by one step at most.
-  while (toMillis(startOf(index)) > at) index -= 1;
-  while (toMillis(startOf(index + 1)) <= at) index += 1;
-  return { start: startOf(index), end: startOf(index + 1), index };
+  let index = estimate(anchor, zoned(instant, schedule.zone), schedule.cadence);
+  let start = boundary(anchor, schedule.cadence, index);
+  while (start > at) start = boundary(anchor, schedule.cadence, --index);
+  let end = boundary(anchor, schedule.cadence, index + 1);
+  for (; end <= at; index += 1) {
+    start = end;
+    end = boundary(anchor, schedule.cadence, index + 2);
+  }
+  return { start: fromMillis(start), end: fromMillis(end), index };
 }
 
 /** ISO weekday numbers: 1 is Monday, 7 is Sunday. */
@@ -54,16 +59,12 @@ export interface Trial {
 
 /** The instant a trial ends and paid service begins; the start itself when the trial has no length. */
 export function trialEnd(start: Instant, trial: Trial, zone: string): Instant {
-  return boundary(zoned(start, zone), trial, 1);
+  return fromMillis(boundary(zoned(start, zone), trial, 1));
 }
 
-function zonedAnchor(schedule: Schedule): Temporal.ZonedDateTime {
-  return zoned(schedule.anchor, schedule.zone);
-}
-
-function boundary(anchor: Temporal.ZonedDateTime, cadence: Cadence, n: number): Instant {
-  const steps = n * cadence.count;
-  return fromMillis(anchor.add(durationOf(cadence.unit, steps)).epochMilliseconds);
+/** The start of the n-th period, in milliseconds. */
+function boundary(anchor: Temporal.ZonedDateTime, cadence: Cadence, n: number): number {
+  return anchor.add(durationOf(cadence.unit, n * cadence.count)).epochMilliseconds;
 }
 
 function durationOf(unit: CadenceUnit, steps: number): Temporal.DurationLike {

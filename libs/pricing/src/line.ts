@@ -1,7 +1,7 @@
-import { Decimal, decimalSchema, moneyFromWire, moneySchema, moneyToWire, type Money } from '@libs/money';
+import { Decimal, moneyFromWire, moneySchema, moneyToWire, type Money } from '@libs/money';
 import { periodSchema, type Period } from '@libs/period';
 import { z } from 'zod';
-import { traceSchema, type Trace } from './trace.js';
+import { figureSchema, traceSchema, type Trace } from './trace.js';
 
 /** One line of an invoice, before coupons, taxes and credits. */
 export interface PricedLine {
@@ -17,7 +17,7 @@ export interface PricedLine {
   readonly period: Period;
   /** What was priced: after rounding, conversion and free units. */
   readonly quantity: Decimal;
-  /** The model's sum in major units; to 18 decimals when it was prorated. */
+  /** The model's sum in major units, to 18 decimals. */
   readonly exact: Decimal;
   /** `exact`, rounded once to the currency. */
   readonly gross: Money;
@@ -39,8 +39,8 @@ export const pricedLineSchema = z
     meterKey: z.string().nullable(),
     dimensions: z.record(z.string(), z.string()),
     period: periodSchema,
-    quantity: decimalSchema,
-    exact: decimalSchema,
+    quantity: figureSchema,
+    exact: figureSchema,
     gross: moneySchema,
     discount: moneySchema,
     overMaximum: moneySchema,

@@ -123,26 +123,29 @@ function priceLine(
 
 /** The steps' sum, the prorated ones for their share of the period, and its one rounding. */
 function addUp(card: CompiledRateCard, steps: readonly PricedStep[], terms: Terms, trace: TraceStep[]) {
+  const { currency, share } = terms;
   let whole = Decimal.ZERO;
   let partial = Decimal.ZERO;
   for (const step of steps) {
     if (isProrated(card, step)) partial = partial.plus(step.amount);
     else whole = whole.plus(step.amount);
   }
-  const { numerator, denominator } = terms.share;
-  let total = whole.plus(partial);
+  let sum = whole.plus(partial);
   let divisor = 1n;
-  if (numerator !== denominator && !partial.isZero()) {
-    total = whole.times(denominator).plus(partial.times(numerator));
-    divisor = denominator;
-    trace.push({ step: 'prorated', of: partial, numerator: numerator.toString(), denominator: denominator.toString() });
+  if (!partial.isZero() && share.numerator !== share.denominator) {
+    // Over the common denominator, so that nothing is cut before the one rounding.
+    sum = whole.times(share.denominator).plus(partial.times(share.numerator));
+    divisor = share.denominator;
+    const [numerator, denominator] = [share.numerator.toString(), share.denominator.toString()];
+    trace.push({ step: 'prorated', of: partial, numerator, denominator });
   }
-  const exact = divisor === 1n ? total : total.dividedBy(divisor, EXACT_DIGITS, 'half_up');
-  const gross = roundedShare(total, { numerator: 1n, denominator: divisor }, terms.currency);
+  const exact = divisor === 1n ? sum.rounded(EXACT_DIGITS, 'half_up') : sum.dividedBy(divisor, EXACT_DIGITS, 'half_up');
+  const gross = roundedShare(sum, { numerator: 1n, denominator: divisor }, currency);
   trace.push({ step: 'gross', exact, amount: toDecimal(gross) });
   return { exact, gross };
 }
 
+/** What a stored exact amount has room for: `numeric(38,18)`. */
 const EXACT_DIGITS = 18;
 
 /**

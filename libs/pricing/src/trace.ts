@@ -66,37 +66,42 @@ export function turnedRound(step: PricedStep): PricedStep {
   return { ...step, quantity: Decimal.of(step.quantity).negated(), amount: Decimal.of(step.amount).negated() };
 }
 
-// A prorated exact amount has 18 decimals, a product of two decimals up to 36: more than a stored price may have.
-const figure = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number in a string');
+/** A figure as JSON. A product of two decimals has up to 36 decimals, more than a price may be stored with. */
+export const figureSchema = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number in a string');
 
 /** A trace as JSON, every figure a string. */
 export const traceSchema = z
   .array(
     z.discriminatedUnion('step', [
-      z.object({ step: z.literal('metered'), meterKey: z.string(), weight: figure.optional(), quantity: figure }),
-      z.object({ step: z.literal('rounded'), mode: z.string(), digits: z.number().int(), quantity: figure }),
+      z.object({
+        step: z.literal('metered'),
+        meterKey: z.string(),
+        weight: figureSchema.optional(),
+        quantity: figureSchema,
+      }),
+      z.object({ step: z.literal('rounded'), mode: z.string(), digits: z.number().int(), quantity: figureSchema }),
       z.object({
         step: z.literal('converted'),
         operation: z.enum(['divide', 'multiply']),
-        by: figure,
-        quantity: figure,
+        by: figureSchema,
+        quantity: figureSchema,
       }),
-      z.object({ step: z.literal('free_units'), units: figure, quantity: figure }),
+      z.object({ step: z.literal('free_units'), units: figureSchema, quantity: figureSchema }),
       z.object({
         step: z.literal('priced'),
         kind: z.enum(STEP_KINDS),
         key: z.string(),
         tier: z.number().int().optional(),
-        size: figure.optional(),
-        quantity: figure,
-        price: figure,
-        amount: figure,
+        size: figureSchema.optional(),
+        quantity: figureSchema,
+        price: figureSchema,
+        amount: figureSchema,
       }),
-      z.object({ step: z.literal('prorated'), of: figure, numerator: figure, denominator: figure }),
-      z.object({ step: z.literal('gross'), exact: figure, amount: figure }),
-      z.object({ step: z.literal('discount'), percent: figure, amount: figure }),
-      z.object({ step: z.literal('maximum'), limit: figure, before: figure, amount: figure }),
-      z.object({ step: z.literal('minimum'), limit: figure, reached: figure, amount: figure }),
+      z.object({ step: z.literal('prorated'), of: figureSchema, numerator: figureSchema, denominator: figureSchema }),
+      z.object({ step: z.literal('gross'), exact: figureSchema, amount: figureSchema }),
+      z.object({ step: z.literal('discount'), percent: figureSchema, amount: figureSchema }),
+      z.object({ step: z.literal('maximum'), limit: figureSchema, before: figureSchema, amount: figureSchema }),
+      z.object({ step: z.literal('minimum'), limit: figureSchema, reached: figureSchema, amount: figureSchema }),
     ]),
   )
   .meta({ id: 'Trace' });

@@ -9,7 +9,14 @@ export const usageRunners: Readonly<Record<string, Runner>> = {
     units: () => roundQuantity(decimal(input.units), { mode: input.function, digits: input.precision ?? 0 }),
   }),
   rounding: (input) => ({
-    amount: () => toDecimal(roundToMoney(decimal(input.amount), input.currency, ROUNDING_NAMES[input.mode as string] ?? (input.mode as Rounding))),
+    amount: () =>
+      toDecimal(
+        roundToMoney(
+          decimal(input.amount),
+          input.currency,
+          ROUNDING_NAMES[input.mode as string] ?? (input.mode as Rounding),
+        ),
+      ),
   }),
   event_dedup: (input) => ({
     sum: () =>
