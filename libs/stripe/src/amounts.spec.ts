@@ -42,7 +42,7 @@ describe('amounts for Stripe', () => {
     ['EUR', 50n, null],
     ['EUR', 49n, 'amount_too_small'],
     ['EUR', 0n, null],
-    ['EUR', -10n, null],
+    ['EUR', -10n, 'amount_negative'],
     ['EUR', 99_999_999n, null],
     ['EUR', 100_000_000n, 'amount_too_large'],
     ['GBP', 30n, null],

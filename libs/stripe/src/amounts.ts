@@ -4,7 +4,7 @@ import { STRIPE_MAXIMUM, stripeDecimals, stripeMinimum, stripeStep } from './cur
 /** Where Stripe's decimals are knowingly not those of ISO 4217. */
 const DIFFERS = new Set(['ISK', 'UGX', 'MGA']);
 
-export type AmountProblem = 'amount_not_representable' | 'amount_too_small' | 'amount_too_large';
+export type AmountProblem = 'amount_not_representable' | 'amount_too_small' | 'amount_too_large' | 'amount_negative';
 
 /**
  * Our minor units as the integer Stripe takes: 500 ISK is `50000`, 5.120 KWD is `5120`, 12.34 USD is `1234`.
@@ -34,13 +34,15 @@ export function fromStripeAmount(units: number, currency: string): Money {
 }
 
 /**
- * Why Stripe cannot charge this total; `null` when it can. Ask at draft review, before a person approves. Zero and
- * less are fine (nothing is charged); below the minimum Stripe would silently move the sum to the customer's balance.
+ * Why Stripe cannot charge this total; `null` when it can. Ask at draft review, before a person approves. Zero is fine
+ * (nothing is charged). Below zero, and below the minimum, Stripe would silently move the sum to the customer's balance,
+ * a second ledger beside ours: such a sum is carried to the next period, or credited.
  */
 export function chargeProblem(total: Money): AmountProblem | null {
   const units = toStripeAmount(total);
   if (typeof units === 'string') return units;
   if (units > STRIPE_MAXIMUM) return 'amount_too_large';
+  if (units < 0) return 'amount_negative';
   return units > 0 && units < stripeMinimum(total.currency) ? 'amount_too_small' : null;
 }
 

@@ -150,6 +150,22 @@ describe('webhooks from the sandbox', () => {
     await receiver.close();
   });
 
+  it('can be repeated, with the same event id', async () => {
+    const receiver = await startReceiver();
+    const endpoint = { url: receiver.url, secret: SECRET, enabledEvents: ['customer.created'] };
+    const rig = await startRig({ webhookEndpoints: [endpoint] });
+    await rig.stripe.customers.create({ name: 'Twice' });
+    await until('the first', async () => (await deliveries(rig.sandbox.url))[0]?.status === 'succeeded');
+    const first = read(receiver.received[0]!);
+
+    await fetch(`${rig.sandbox.url}/_sandbox/events/${first.id}/resend`, { method: 'POST' });
+    await until('the second', () => receiver.received.length === 2);
+
+    expect(read(receiver.received[1]!)).toMatchObject({ id: first.id, created: first.created });
+    await rig.close();
+    await receiver.close();
+  });
+
   it('go on where they stopped after a restart', async () => {
     const receiver = await startReceiver();
     const rig = await startRig();

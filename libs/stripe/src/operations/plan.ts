@@ -73,7 +73,7 @@ export function planInvoice(mirror: InvoiceMirror): StripeOp[] {
     op('invoice', invoiceParams(mirror, lines)),
     ...chunks(lines).map((chunk, index) => op(`lines_${index + 1}`, { lines: chunk })),
     op('verify', {}, { subtotal: amount, currency: mirror.currency.toLowerCase(), lines: lines.map(expectedLine) }),
-    op('finalize', { auto_advance: false }, { total: amount, amount_due: Math.max(0, amount) }),
+    op('finalize', { auto_advance: false }, { total: amount, amount_due: amount }),
   ];
 }
 

@@ -55,7 +55,9 @@ export interface AttemptOptions {
 export async function attemptStep(options: AttemptOptions): Promise<{ op: StripeOp; outcome: Outcome }> {
   const { stripe, bindings, now, commit } = options;
   let op = options.op;
-  if (op.state === 'done') return { op, outcome: { kind: 'retry', reason: 'the step is done already' } };
+  if (op.state === 'done' && op.stripeId !== null) {
+    return { op, outcome: { kind: 'done', object: { id: op.stripeId, object: kindOf(op.step) } } };
+  }
 
   if (needsLookUp(op, now)) {
     const found = await lookUpStep(stripe, op, bindings);

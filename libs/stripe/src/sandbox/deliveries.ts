@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { DeliveryRecord, EventRecord } from './resources/events.js';
 import type { EndpointRecord } from './resources/webhook-endpoints.js';
-import { withoutPrivateFields } from './store/record.js';
+import { withoutHidden } from './store/record.js';
 import type { Store } from './store/store.js';
 
 /** A test-mode endpoint gets three tries; afterwards the event can only be listed. */
@@ -28,6 +28,16 @@ export class Deliveries {
       this.taken.add(delivery.id);
       this.enqueue(delivery);
     }
+  }
+
+  /** Delivers an event once more, as Stripe sometimes does by itself. */
+  async resend(event: string): Promise<void> {
+    const tx = this.store.begin();
+    for (const delivery of tx.all<DeliveryRecord>('delivery').filter((candidate) => candidate.event === event)) {
+      if (delivery.status !== 'pending') tx.put<DeliveryRecord>({ ...delivery, status: 'pending', tries: 0 });
+    }
+    await this.store.commit(tx);
+    this.wake();
   }
 
   async close(): Promise<void> {
@@ -73,7 +83,7 @@ export class Deliveries {
     tx.put(delivery);
     const event = tx.get<EventRecord>('event', delivery.event);
     if (event !== undefined && delivery.status === 'succeeded') {
-      tx.put<EventRecord>({ ...event, pending_webhooks: event.pending_webhooks - 1 });
+      tx.put<EventRecord>({ ...event, pending_webhooks: Math.max(0, event.pending_webhooks - 1) });
     }
     await this.store.commit(tx);
   }
@@ -84,14 +94,14 @@ export class Deliveries {
     const event = this.store.get('event', delivery.event);
     if (endpoint === undefined || event === undefined) return 'the endpoint is gone';
     // Indented as Stripe's are, so that a receiver that parses and re-serialises before verifying is found out.
-    const body = JSON.stringify(withoutPrivateFields(event), null, 2);
+    const body = JSON.stringify(withoutHidden(event), null, 2);
     try {
       const response = await fetch(endpoint.url, {
         method: 'POST',
         body,
         headers: {
           'content-type': 'application/json; charset=utf-8',
-          'stripe-signature': sign(body, endpoint._secret, this.settings.wallClock()),
+          'stripe-signature': sign(body, endpoint.hidden.secret, this.settings.wallClock()),
           'user-agent': 'Stripe/1.0 (Octroi sandbox)',
         },
         redirect: 'manual',

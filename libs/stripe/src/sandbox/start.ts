@@ -28,7 +28,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     retryMillis: options.webhookRetryMillis ?? 1000,
   });
   const accountName = options.accountName ?? 'Octroi';
-  const parts = { api, store, faults, accountName, afterwards: () => deliveries.wake() };
+  const parts = {
+    api,
+    store,
+    faults,
+    accountName,
+    resend: (event: string) => deliveries.resend(event),
+    afterwards: () => deliveries.wake(),
+  };
   const server = createServer((request, response) => {
     listen(parts, request, response).catch((error: unknown) => {
       // A fault of the sandbox itself: loud, and without the half-done answer.

@@ -60,7 +60,7 @@ export function ownedPaymentMethod(tx: Transaction, id: string, customerId: stri
 }
 
 export function cardOf(method: PaymentMethodRecord): TestCard {
-  return TEST_CARDS[method._card]!;
+  return TEST_CARDS[method.hidden.card]!;
 }
 
 export function declinedCard(decline: Decline, more: Record<string, unknown> = {}, keepsEffects = true): StripeFailure {
@@ -124,6 +124,6 @@ function newPaymentMethod(tx: Transaction, name: string, now: number): PaymentMe
     livemode: false,
     metadata: {},
     type: 'card',
-    _card: name,
+    hidden: { card: name },
   };
 }

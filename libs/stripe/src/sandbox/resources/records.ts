@@ -18,7 +18,7 @@ export interface PaymentMethodRecord extends StoredRecord {
   customer: string | null;
   metadata: Record<string, string>;
   /** The name of its test card. */
-  _card: string;
+  hidden: { card: string };
 }
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'uncollectible';
@@ -48,7 +48,7 @@ export interface LineRecord extends StoredRecord {
   currency: string;
   metadata: Record<string, string>;
   /** The invoice item that the line shows. */
-  _item: string;
+  hidden: { item: string };
 }
 
 /** A charge that waits on a customer, or one that is bound to an invoice and shown there as a line. */

@@ -12,7 +12,7 @@ export interface EndpointRecord extends StoredRecord {
   url: string;
   enabled_events: string[];
   status: 'enabled' | 'disabled';
-  _secret: string;
+  hidden: { secret: string };
 }
 
 const enabledEvents = z.array(text()).min(1);
@@ -82,7 +82,7 @@ export function newEndpoint(given: {
     metadata: given.metadata ?? {},
     status: 'enabled',
     url: given.url,
-    _secret: given.secret,
+    hidden: { secret: given.secret },
   };
 }
 

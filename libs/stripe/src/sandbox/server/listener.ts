@@ -16,6 +16,8 @@ export interface Parts {
   store: Store;
   faults: Faults;
   accountName: string;
+  /** Delivers an event once more, to every endpoint that had it. */
+  resend: (event: string) => Promise<void>;
   /** Called after every request that may have made events. */
   afterwards: () => void;
 }
@@ -33,7 +35,7 @@ export async function listen(parts: Parts, request: IncomingMessage, response: S
         await parts.api.handle({ method, pathname: url.pathname, query, body, headers: request.headers }),
       );
     } else if (url.pathname.startsWith('/_sandbox/')) {
-      send(response, ownSwitch(parts, method, url.pathname, body));
+      send(response, await ownSwitch(parts, method, url.pathname, body));
     } else {
       send(response, await page(parts, request, url.pathname, body));
     }
@@ -61,11 +63,16 @@ async function page(parts: Parts, request: IncomingMessage, pathname: string, bo
   throw new StripeFailure(404, { type: 'invalid_request_error', message });
 }
 
-/** What Stripe does not have: faults to order, deliveries to look at, a health check. */
-function ownSwitch(parts: Parts, method: string, pathname: string, body: string): Answer {
+/** What Stripe does not have: faults to order, deliveries to look at and to repeat, a health check. */
+async function ownSwitch(parts: Parts, method: string, pathname: string, body: string): Promise<Answer> {
   if (method === 'GET' && pathname === '/_sandbox/health') return json(200, { status: 'ok' });
   if (method === 'GET' && pathname === '/_sandbox/deliveries') {
     return json(200, { deliveries: parts.store.all('delivery') });
+  }
+  const again = /^\/_sandbox\/events\/([^/]+)\/resend$/.exec(pathname)?.[1];
+  if (method === 'POST' && again !== undefined) {
+    await parts.resend(again);
+    return json(200, { status: 'ok' });
   }
   if (method === 'DELETE' && pathname === '/_sandbox/faults') {
     parts.faults.clear();

@@ -1,5 +1,5 @@
 import { invoiceView, paymentsOf } from '../resources/invoice-view.js';
-import { withoutPrivateFields, type StoredRecord } from '../store/record.js';
+import { withoutHidden, type StoredRecord } from '../store/record.js';
 import type { Transaction } from '../store/store.js';
 import { invalidParameter } from './failure.js';
 import type { ListAnswer } from './route.js';
@@ -15,7 +15,7 @@ const KIND_OF_PREFIX: Readonly<Record<string, string>> = {
 };
 const MAX_EXPAND_DEPTH = 4;
 
-/** A record as the API shows it: no private fields, with its first lines, and expanded where it was asked for. */
+/** A record as the API shows it: nothing hidden, with its first lines, and expanded where it was asked for. */
 export function present(
   tx: Transaction,
   answer: StoredRecord | ListAnswer,
@@ -42,7 +42,7 @@ export function snapshot(tx: Transaction, record: StoredRecord, publicUrl: strin
 }
 
 function view(tx: Transaction, record: StoredRecord, publicUrl: string): Record<string, unknown> {
-  const open = structuredClone(withoutPrivateFields(record));
+  const open = structuredClone(withoutHidden(record));
   return record.object === 'invoice' ? invoiceView(tx, open, publicUrl) : open;
 }
 

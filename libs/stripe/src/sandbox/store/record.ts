@@ -1,4 +1,4 @@
-/** Anything the store keeps. Fields that begin with `_` are the sandbox's own and never leave it. */
+/** Anything the store keeps. What is `hidden` is the sandbox's own and never leaves it. */
 export interface StoredRecord {
   id: string;
   object: string;
@@ -6,7 +6,8 @@ export interface StoredRecord {
   [field: string]: unknown;
 }
 
-/** A copy without the sandbox's own fields. */
-export function withoutPrivateFields(record: StoredRecord): StoredRecord {
-  return Object.fromEntries(Object.entries(record).filter(([field]) => !field.startsWith('_'))) as StoredRecord;
+/** A copy that may be shown. */
+export function withoutHidden(record: StoredRecord): StoredRecord {
+  const { hidden: _, ...shown } = record;
+  return shown as StoredRecord;
 }

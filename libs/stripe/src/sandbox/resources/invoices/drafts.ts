@@ -17,8 +17,9 @@ import type { StoredRecord } from '../../store/record.js';
 import type { Transaction } from '../../store/store.js';
 import { customerOf, mergeMetadata } from '../customers.js';
 import { ownedPaymentMethod } from '../payment-methods.js';
-import type { CustomerRecord, InvoiceItemRecord, InvoiceRecord } from '../records.js';
+import type { InvoiceItemRecord, InvoiceRecord } from '../records.js';
 import { invoiceOf } from './existing.js';
+import { blankInvoice } from './blank.js';
 import { bind, draftOf } from './lines.js';
 import { withTotals } from './totals.js';
 
@@ -87,7 +88,7 @@ function createInvoice({ tx, body, now, emit }: Call<z.output<typeof create>>): 
   const { pending_invoice_items_behavior: pending, expand: _, discounts: __, metadata: given, ...rest } = body;
   if (rest.default_payment_method !== undefined) ownedPaymentMethod(tx, rest.default_payment_method, customer.id);
   const invoice = tx.put<InvoiceRecord>({
-    ...blank(tx.newId('in'), customer, now),
+    ...blankInvoice(tx.newId('in'), customer, now),
     ...withoutUndefined(rest),
     automatic_tax: { enabled: false, disabled_reason: null, liability: null, provider: null, status: null },
     currency: rest.currency ?? customer.currency ?? 'usd',
@@ -165,79 +166,4 @@ function withoutUndefined(record: Record<string, unknown>): Record<string, unkno
   return Object.fromEntries(
     Object.entries(record).filter(([field, value]) => value !== undefined && field !== 'days_until_due'),
   );
-}
-
-function blank(id: string, customer: CustomerRecord, now: number): InvoiceRecord {
-  return {
-    id,
-    object: 'invoice',
-    account_country: 'US',
-    account_name: null,
-    account_tax_ids: null,
-    amount_due: 0,
-    amount_overpaid: 0,
-    amount_paid: 0,
-    amount_remaining: 0,
-    amount_shipping: 0,
-    application: null,
-    attempt_count: 0,
-    attempted: false,
-    auto_advance: false,
-    automatically_finalizes_at: null,
-    billing_reason: 'manual',
-    collection_method: 'charge_automatically',
-    created: now,
-    currency: 'usd',
-    custom_fields: null,
-    customer: customer.id,
-    customer_account: null,
-    customer_address: customer['address'],
-    customer_email: customer.email,
-    customer_name: customer.name,
-    customer_phone: customer['phone'],
-    customer_shipping: null,
-    customer_tax_exempt: customer['tax_exempt'],
-    customer_tax_ids: [],
-    default_payment_method: null,
-    default_source: null,
-    default_tax_rates: [],
-    description: null,
-    discounts: [],
-    due_date: null,
-    effective_at: null,
-    ending_balance: null,
-    footer: null,
-    from_invoice: null,
-    issuer: { type: 'self' },
-    last_finalization_error: null,
-    latest_revision: null,
-    livemode: false,
-    metadata: {},
-    next_payment_attempt: null,
-    number: null,
-    on_behalf_of: null,
-    parent: null,
-    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
-    period_end: now,
-    period_start: now,
-    post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
-    receipt_number: null,
-    rendering: null,
-    shipping_cost: null,
-    shipping_details: null,
-    starting_balance: 0,
-    statement_descriptor: null,
-    status: 'draft',
-    status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: 0,
-    subtotal_excluding_tax: 0,
-    test_clock: null,
-    total: 0,
-    total_discount_amounts: [],
-    total_excluding_tax: 0,
-    total_pretax_credit_amounts: [],
-    total_taxes: [],
-    webhooks_delivered_at: null,
-  };
 }

@@ -84,7 +84,12 @@ export function bind(tx: Transaction, invoice: InvoiceRecord, bound: InvoiceItem
     metadata: bound['metadata'] as Record<string, string>,
     parent: {
       type: 'invoice_item_details',
-      invoice_item_details: { invoice_item: bound.id, proration: false, proration_details: null, subscription: null },
+      invoice_item_details: {
+        invoicehidden: { item: bound.id },
+        proration: false,
+        proration_details: null,
+        subscription: null,
+      },
       subscription_item_details: null,
     },
     period: bound['period'],
@@ -95,7 +100,7 @@ export function bind(tx: Transaction, invoice: InvoiceRecord, bound: InvoiceItem
     subscription: null,
     subtotal: bound.amount,
     taxes: [],
-    _item: bound.id,
+    hidden: { item: bound.id },
   });
 }
 
@@ -162,7 +167,7 @@ function newItem(
 }
 
 function unbind(tx: Transaction, invoice: InvoiceRecord, item: InvoiceItemRecord): void {
-  const line = tx.where<LineRecord>('line_item', 'invoice', invoice.id).find((shown) => shown._item === item.id);
+  const line = tx.where<LineRecord>('line_item', 'invoice', invoice.id).find((shown) => shown.hidden.item === item.id);
   if (line !== undefined) tx.remove(line);
   tx.put(withTotals(tx, invoice));
 }
