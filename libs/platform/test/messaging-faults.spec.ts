@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,9 @@ import { MessagingServer } from '../src/messaging/server.js';
 import { effects, eventually, say, unsettled } from './messaging/harness.js';
 import { backends } from './messaging/place.js';
 import { compile, root, Stage } from './messaging/stage.js';
+
+// Every wait ends by itself long before; this is for a machine that does much else.
+jest.setTimeout(30_000);
 
 const partnerOf = (message: Message): string => (message.data as { partnerId: string }).partnerId;
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `p${String(n).padStart(3, '0')}`);

@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import { Controller } from '@nestjs/common';
 import { Handles } from '../src/messaging/handles.js';
 import { Outbox } from '../src/messaging/outbox.js';
 import { SubscriptionsHandlers } from './messaging/handlers.js';
 import { startReceiver, startSender } from './messaging/harness.js';
 import { newPlace, type TestPlace } from './messaging/place.js';
+
+// Every wait ends by itself long before; this is for a machine that does much else.
+jest.setTimeout(30_000);
 
 describe('messages, what is refused', () => {
   let place: TestPlace;

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { Message } from '@libs/contracts';
 import { DeadLetters } from '../src/messaging/dead-letters.js';
 import { MessagingHealth } from '../src/messaging/health.js';
@@ -7,6 +8,9 @@ import { Receiver } from '../src/messaging/receiver.js';
 import { effects, eventually, say, unsettled } from './messaging/harness.js';
 import { backends } from './messaging/place.js';
 import { Stage } from './messaging/stage.js';
+
+// Every wait ends by itself long before; this is for a machine that does much else.
+jest.setTimeout(30_000);
 
 const partnerOf = (message: Message): string => (message.data as { partnerId: string }).partnerId;
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `p${String(n).padStart(3, '0')}`);

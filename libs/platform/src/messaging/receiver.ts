@@ -27,7 +27,9 @@ export interface Delivery {
 const MAX_DEATHS = 5;
 
 /** Cannot be handled by this version of the service, however often it is tried. */
-class UnreadableMessage extends Error {}
+class UnreadableMessage extends Error {
+  override readonly name = 'UnreadableMessage';
+}
 
 /**
  * Takes a message in: its row in the inbox and the handler's effect are one transaction. Ends without an error when the
@@ -91,19 +93,18 @@ export class Receiver {
 
   private async giveUp(message: Message, error: unknown, attempts: number): Promise<void> {
     const now = this.clock.now();
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
     // Not when another process has handled it meanwhile.
     await this.database.manager.query(
       `insert into dead_letters (id, message_id, name, message, error, attempts, first_seen_at, last_seen_at, status)
        select $1, $2, $3, $4, $5, $6, $7, $7, 'open' where not exists (select from inbox where message_id = $2)
        on conflict (message_id) do update set error = excluded.error, attempts = dead_letters.attempts + excluded.attempts,
          last_seen_at = excluded.last_seen_at, status = 'open'`,
-      [newId('dl', now), message.id, message.name, JSON.stringify(message), legible(said), attempts, now],
+      [newId('dl', now), message.id, message.name, JSON.stringify(message), legible(String(error)), attempts, now],
     );
   }
 }
 
-/** As PostgreSQL's text can hold it, and a screen. */
+/** As PostgreSQL's text can hold it, and a screen; where it was thrown stands in the log. */
 const legible = (text: string): string => text.replaceAll('\0', '').slice(0, 4_000);
 
 /** The message as it came; what does not even have an envelope gets one, so that it can be kept and looked at. */
