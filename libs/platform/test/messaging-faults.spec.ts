@@ -120,7 +120,7 @@ describe.each(backends)('messages through faults over %s', (kind) => {
   it('has no second effect when a worker frozen past its lock wakes up', async () => {
     const from = await stage.sender();
     await say(from, 'frozen');
-    const frozen = stage.child();
+    const frozen = stage.child({ freeze: 'handler' });
     await eventually(async () => expect(await stateOf(frozen)).toBe('T'));
 
     const to = await stage.receiver();
@@ -137,6 +137,22 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     await eventually(async () => expect(await effects(from)).toEqual(['frozen', 'next']));
   }, 40_000);
 
+  it('does not wait for a relay that froze with the message in its hand', async () => {
+    const frozen = stage.child({ freeze: 'relay' });
+    await eventually(async () => expect(await stateOf(frozen)).toBe('T'));
+
+    const from = await stage.sender();
+    const to = await stage.receiver();
+    await eventually(async () => expect(await effects(to)).toEqual(['claimed']));
+    frozen.kill('SIGCONT');
+
+    await eventually(async () => expect(await unsettled(from)).toBe(0));
+    await eventually(async () => expect(await stateOf(frozen)).not.toBe('T'));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(frozen.exitCode).toBeNull();
+    expect(await effects(to)).toEqual(['claimed']);
+  }, 40_000);
+
   it('has exactly one effect though the process is killed at each step', async () => {
     const steps = failpoints.filter((point) => /^(relay|receiver)\./.test(point));
     expect(steps).toHaveLength(6);
@@ -145,7 +161,7 @@ describe.each(backends)('messages through faults over %s', (kind) => {
 
     for (const step of steps) {
       await say(quiet, step);
-      expect(await exit(stage.child(step))).toBe('SIGKILL');
+      expect(await exit(stage.child({ killAt: step }))).toBe('SIGKILL');
     }
 
     const to = await stage.receiver();

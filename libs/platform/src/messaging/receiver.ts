@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { failpoint } from '../failpoint.js';
 import { newId } from '../ids.js';
 import { LOGGER, type Logger } from '../logging/logging.js';
+import { endWhenSilent } from './end-when-silent.js';
 import { messagingMetrics } from './metrics.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
 
@@ -69,10 +70,7 @@ export class Receiver {
 
   private handleOnce(message: Message, handle: Handle | undefined): Promise<'effect' | 'duplicate'> {
     return this.database.transaction(async (tx) => {
-      // A process frozen in here holds the inbox row; after this time the database lets go of it for the next one.
-      await tx.query(`select set_config('idle_in_transaction_session_timeout', $1, true)`, [
-        `${this.settings.lockMs * 3}`,
-      ]);
+      await endWhenSilent(tx, this.settings.lockMs * 3);
       const fresh = await tx.query<unknown[]>(
         `insert into inbox (message_id, name) values ($1, $2) on conflict do nothing returning message_id`,
         [message.id, message.name],

@@ -94,7 +94,8 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
 
   /** The old worker is not waited for: it is the one that does not answer. */
   private restart(): void {
-    this.worker?.close().catch(() => {});
+    if (!this.worker) return; // The end has come first.
+    this.worker.close().catch(() => {});
     this.begin();
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Failpoint } from '../../src/failpoint.js';
+import type { ChildTask } from './child.js';
 import { startReceiver, startSender, type TestService } from './harness.js';
 import { newPlace, type TestPlace } from './place.js';
 
@@ -33,11 +33,13 @@ export class Stage {
     return this.keep(startReceiver(this.place, options));
   }
 
-  /** Both services in a process of their own, which dies at `killAt`. */
-  child(killAt?: Failpoint): ChildProcess {
+  /** Both services in a process of their own, which dies or freezes as the task says. */
+  child(task: Omit<ChildTask, 'place'>): ChildProcess {
     const { databaseUrl, queue } = this.place;
-    const task = JSON.stringify({ place: { databaseUrl, queue }, killAt });
-    const child = spawn(process.execPath, [compiledChild, task], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const all: ChildTask = { place: { databaseUrl, queue }, ...task };
+    const child = spawn(process.execPath, [compiledChild, JSON.stringify(all)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     this.running.add({ close: async () => child.kill('SIGKILL') });
     return child;
   }
