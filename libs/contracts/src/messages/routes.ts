@@ -48,7 +48,7 @@ export type MessageOf<N extends MessageName> = Message<MessageData<N>>;
  * a message without a receiver may not be published.
  */
 export const messageRoutes: Record<MessageName, { from: ServiceName; to: readonly ServiceName[] }> = {
-  'meter.published': { from: 'catalog', to: ['metering'] },
+  'meter.published': { from: 'catalog', to: ['metering', 'billing'] },
   'plan.published': { from: 'catalog', to: ['subscriptions'] },
   'plan.retired': { from: 'catalog', to: ['subscriptions'] },
   'partner.registered': { from: 'subscriptions', to: ['billing'] },

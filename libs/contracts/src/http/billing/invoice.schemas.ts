@@ -88,7 +88,9 @@ export const invoiceSummarySchema = z
       .int()
       .meta({ description: 'Grows with every change. Send it back with a decision: it proves what was looked at.' }),
     number: z.string().nullable().meta({ description: 'OCT-2026-000001; null before issue.' }),
-    period: periodSchema.meta({ description: 'From the earliest to the latest instant its lines are about.' }),
+    period: periodSchema.meta({
+      description: 'What was served, in arrears; of a first invoice, the period that begins.',
+    }),
     total: amountSchema,
     due: amountSchema.meta({ description: 'Not paid yet; zero for a paid or void invoice. Before issue, the total.' }),
     createdAt: instantSchema,

@@ -1,0 +1,70 @@
+import type { UsageTotal } from '@libs/contracts';
+import { Decimal } from '@libs/money';
+import { toMillis, type Instant, type Period } from '@libs/period';
+import { propose } from '../rating/propose.js';
+import type { ProposedLine, Situation } from '../rating/situation.js';
+
+export interface Projection {
+  totalMinor: bigint;
+  elapsedPercent: number;
+  /** Null in the first tenth of the period: too early to say. */
+  range: { lowMinor: bigint; highMinor: bigint } | null;
+}
+
+/** Before this part of the period, a range would be a guess. */
+const EARLY_PERCENT = 10;
+
+/**
+ * The invoice at the end of a running period, if usage goes on at its average pace so far. The projected usage is rated
+ * as a whole, so that tiers, free units and minimums count as they will. The range is the remaining time at half and at
+ * one and a half times that pace.
+ *
+ * Null when no time has passed yet.
+ */
+export function project(situation: Situation, asOf: Instant): Projection | null {
+  const { ending } = situation;
+  if (!ending) return null;
+  const elapsed = elapsedOf(ending.period, asOf);
+  if (elapsed.passed <= 0) return null;
+  const rated = (paceHalves: bigint) => totalOf(propose(atPace(situation, elapsed, paceHalves)));
+  const elapsedPercent = Math.floor((elapsed.passed * 100) / elapsed.whole);
+  return {
+    totalMinor: rated(2n),
+    elapsedPercent,
+    range: elapsedPercent < EARLY_PERCENT ? null : { lowMinor: rated(1n), highMinor: rated(3n) },
+  };
+}
+
+export const totalOf = (lines: readonly ProposedLine[]): bigint =>
+  lines.reduce((sum, line) => sum + line.amountMinor, 0n);
+
+interface Elapsed {
+  passed: number;
+  whole: number;
+}
+
+function elapsedOf(period: Period, asOf: Instant): Elapsed {
+  const start = toMillis(period.start);
+  const whole = toMillis(period.end) - start;
+  return { whole, passed: Math.min(Math.max(toMillis(asOf) - start, 0), whole) };
+}
+
+/** The situation at the period's end: used so far, and as much again for the remaining time at so many halves of the pace. */
+function atPace(situation: Situation, { passed, whole }: Elapsed, paceHalves: bigint): Situation {
+  const ending = situation.ending!;
+  const numerator = 2n * BigInt(passed) + paceHalves * BigInt(whole - passed);
+  const denominator = 2n * BigInt(passed);
+  const totals = ending.totals.map((total) => scaled(total, numerator, denominator));
+  return { ...situation, ending: { ...ending, totals, served: ending.period, isFinal: true } };
+}
+
+/** With as many decimals as were measured: half a call is no call. */
+function scaled(total: UsageTotal, numerator: bigint, denominator: bigint): UsageTotal {
+  const quantity = Decimal.of(total.quantity);
+  const events = Decimal.of(total.events).timesRatio(numerator, denominator, 0, 'half_up');
+  return {
+    ...total,
+    quantity: quantity.timesRatio(numerator, denominator, quantity.scale, 'half_up').toString(),
+    events: Number(events.unitsAt(0)),
+  };
+}
