@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GatewayRequest, ReadOptions } from '../src/gateway.js';
 
-export const SOURCES = join(import.meta.dirname, '../src');
+/** Samples are not compiled: a built tool reads them where its source lies. */
+const HERE = import.meta.dirname.replace(/([\\/])dist[\\/](?=libs)/, '$1');
+export const SOURCES = join(HERE, '../src');
 /** Real payloads of vendors, kept beside the repository; absent in an ordinary clone. */
-export const PAYLOADS = join(import.meta.dirname, '../../../../shared/payloads');
+export const PAYLOADS = join(HERE, '../../../../shared/payloads');
 export const RECEIVED_AT = '2026-11-23T15:00:00.000Z';
 
 export interface Sample {

@@ -7,37 +7,46 @@ import { patchedText, scan } from './scan.js';
  * or one behind the other. What is broken is returned beside what is whole.
  */
 export function jsonRecords(bytes: Uint8Array, limits: BodyLimits): Parsed[] {
-  // A hostile body can make JSON.parse hold fifty times its size, so large ones are looked through before.
-  return bytes.length > HARMLESS || hasEscapedNul(bytes) ? scanFirst(bytes, limits) : parseFirst(bytes, limits);
-}
-
-const HARMLESS = 1_024 * 1_024;
-
-function parseFirst(bytes: Uint8Array, limits: BodyLimits): Parsed[] {
-  const text = withoutMark(patchedText(bytes, []));
-  const value = parsePlain(text);
-  if (value === undefined) return scanFirst(bytes, limits);
-  if (inspect(value, limits.depth) !== 'plain') return scanFirst(bytes, limits);
-  return Array.isArray(value) ? fromArray(value, limits) : [{ value }];
-}
-
-function scanFirst(bytes: Uint8Array, limits: BodyLimits): Parsed[] {
-  const found = scan(bytes, limits.depth, limits.values);
-  if (found.values > limits.values) {
+  const bounds = bytes.length > HARMLESS ? scan(bytes, limits.depth, limits.values) : undefined;
+  if (bounds !== undefined && bounds.values > limits.values) {
     return [broken('body_suspicious', `More than ${limits.values} JSON values in one body.`, excerpt(bytes))];
   }
-  if (found.depth > limits.depth) {
-    // The scan stopped there; the cutter measures each record by itself and sets only the deep ones aside.
-    return cutRecords(withoutMark(patchedText(bytes, [])), limits, parseWithin(limits));
-  }
-  const text = withoutMark(patchedText(bytes, found.patches));
-  const value = parsePlain(text);
-  if (value === undefined) return cutRecords(text, limits, parsePlain);
+  const text = withoutMark(patchedText(bytes, []));
+  const isTooDeep = bounds !== undefined && bounds.depth > limits.depth;
+  const value = isTooDeep ? undefined : parseExactly(text, limits);
+  if (value === undefined) return cutRecords(text, limits);
   return Array.isArray(value) ? fromArray(value, limits) : [{ value }];
 }
 
-function hasEscapedNul(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('\\u0000');
+/** A hostile body can make JSON.parse hold fifty times its size, so larger ones are looked through before. */
+const HARMLESS = 1_024 * 1_024;
+
+/**
+ * JSON.parse, but numerals that a double would round come as strings, and NULs, which PostgreSQL cannot store, as
+ * U+FFFD. Answers undefined, which no JSON text means, for what is no JSON or nests too deep.
+ */
+function parseExactly(text: string, limits: BodyLimits): unknown {
+  const value = parse(text);
+  const verdict = inspect(value, limits.depth);
+  if (verdict === 'deep') return undefined;
+  if (verdict === 'plain' && !text.includes('\\u0000')) return value;
+  const bytes = Buffer.from(text, 'utf8');
+  return parse(patchedText(bytes, scan(bytes, limits.depth, Infinity).patches));
+}
+
+/** For a piece of a body whose own nesting is not known yet. */
+function parsePiece(text: string, limits: BodyLimits): unknown {
+  const isTooDeep =
+    text.length > HARMLESS && scan(Buffer.from(text, 'utf8'), limits.depth, limits.values).depth > limits.depth;
+  return isTooDeep ? undefined : parseExactly(text, limits);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export type Parsed = { value: unknown } | Broken;
@@ -72,10 +81,8 @@ const tooMany = (limits: BodyLimits): Broken =>
  * The patient way, for NDJSON, concatenated documents and bodies with a broken part. A line that is whole by
  * itself is taken first; else the value is followed bracket by bracket, over line ends if need be; else the
  * line is set aside and reading goes on with the next.
- *
- * `parse` answers undefined for what is no JSON, which no JSON text means.
  */
-function cutRecords(text: string, limits: BodyLimits, parse: (text: string) => unknown): Parsed[] {
+function cutRecords(text: string, limits: BodyLimits): Parsed[] {
   const records: Parsed[] = [];
   const keep = (value: unknown): void => {
     if (Array.isArray(value)) for (const element of value) records.push({ value: element });
@@ -89,7 +96,7 @@ function cutRecords(text: string, limits: BodyLimits, parse: (text: string) => u
   while (at < text.length && records.length < limits.records) {
     const lineEnd = endOfLine(text, at);
     const line = lineEnd === hopelessLine ? undefined : wholeLine(text, at, lineEnd);
-    const whole = line === undefined ? undefined : parse(line);
+    const whole = line === undefined ? undefined : parsePiece(line, limits);
     if (whole !== undefined) {
       keep(whole);
       at = skipSeparators(text, lineEnd);
@@ -99,7 +106,7 @@ function cutRecords(text: string, limits: BodyLimits, parse: (text: string) => u
     const { end, depth } = budget > 0 ? followValue(text, at) : { end: lineEnd, depth: 0 };
     budget -= end - at;
     const piece = text.slice(at, end);
-    const value = depth > 0 && depth <= limits.depth ? parse(piece) : undefined;
+    const value = depth > 0 && depth <= limits.depth ? parsePiece(piece, limits) : undefined;
     if (value !== undefined) keep(value);
     else if (depth > limits.depth) {
       const detail = `Nested ${depth} deep; at most ${limits.depth} is read.`;
@@ -115,23 +122,6 @@ function cutRecords(text: string, limits: BodyLimits, parse: (text: string) => u
     records.push(tooMany(limits));
   }
   return records;
-}
-
-function parsePlain(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** For text that was not scanned as a whole: bounds the nesting and mends numerals first. */
-function parseWithin(limits: BodyLimits): (text: string) => unknown {
-  return (text) => {
-    const bytes = Buffer.from(text, 'utf8');
-    const found = scan(bytes, limits.depth, limits.values);
-    return found.depth > limits.depth ? undefined : parsePlain(patchedText(bytes, found.patches));
-  };
 }
 
 function endOfLine(text: string, from: number): number {
