@@ -4,5 +4,4 @@ import { catalog } from '../../catalog/src/index.js';
 import { metering } from '../../metering/src/index.js';
 import { subscriptions } from '../../subscriptions/src/index.js';
 
-/** The whole house: the four services in one process, on one port. */
 await serve(catalog, subscriptions, metering, billing);

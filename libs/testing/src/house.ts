@@ -44,6 +44,8 @@ export interface HouseOptions {
   /** `postgres` unless a Redis is there for tests. */
   queue?: 'redis' | 'postgres';
   env?: Record<string, string>;
+  /** `movable`: time passes, and is moved over HTTP as in a sandbox; `clock` of the house then only tells the beginning. */
+  time?: 'frozen' | 'movable';
 }
 
 /** @example const house = await openHouse([billing], { now: '2026-03-01T00:00:00Z' }); … await house.close(); */
@@ -59,11 +61,12 @@ export async function openHouse(services: Service[], options: HouseOptions = {})
     OCTROI_SECRET: 'a secret for tests only, forty characters',
     STRIPE_API_BASE: 'http://127.0.0.1:1',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    ...(options.time === 'movable' && { SANDBOX_CLOCK_START: clock.now().toISOString() }),
     ...options.env,
   });
   const queuePrefix = new URL(database.url).pathname.slice(1);
   const running = await start(config, services, {
-    clock,
+    ...(options.time !== 'movable' && { clock }),
     logger: createLogger(config.LOG_LEVEL),
     messaging: {
       pollMs: 200,
