@@ -22,6 +22,8 @@ export type CadenceUnit = (typeof CADENCE_UNITS)[number];
 
 export const instantSchema = z.iso.datetime({
   message: 'must be an ISO 8601 instant in UTC, such as 2026-03-01T00:00:00Z',
+  // The refinements built on it read the text as an instant.
+  abort: true,
 });
 
 export const cadenceSchema = z.object({

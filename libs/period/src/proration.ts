@@ -43,12 +43,12 @@ export interface ProrationOptions {
  */
 export function shareServed(period: Period, served: Period, options: ProrationOptions): Share {
   if (options.basis === 'none') return WHOLE;
-  if (toMillis(served.end) <= toMillis(served.start)) return NOTHING;
-  const ruler = rulerOf(period, options);
-  const from = ruler.position(served.start);
-  const to = ruler.endPosition(served.end);
+  const [from, to] = [toMillis(served.start), toMillis(served.end)];
   if (to <= from) return NOTHING;
-  return reduced(to - from, ruler.length);
+  if (from <= toMillis(period.start) && to >= toMillis(period.end)) return WHOLE;
+  const ruler = rulerOf(period, options);
+  const length = ruler.endPosition(served.end) - ruler.position(served.start);
+  return length > 0 ? reduced(length, ruler.length) : NOTHING;
 }
 
 /** In lowest terms, as people say it: 10/31 and not 864000000/2678400000. */
