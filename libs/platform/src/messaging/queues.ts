@@ -140,8 +140,14 @@ export class Queues implements OnApplicationShutdown {
   ): T {
     const { queue } = this.settings;
     if (queue.kind === 'postgres') {
-      const max = side === 'worker' ? 4 : 2;
-      const connection = { connectionString: queue.url, schema: queue.schema ?? 'queue', migrate: true, max };
+      const connection = {
+        connectionString: queue.url,
+        schema: queue.schema ?? 'queue',
+        migrate: true,
+        max: side === 'worker' ? 4 : 2,
+        // A process that freezes in one of BullMQ's transactions must not hold up the others.
+        idle_in_transaction_session_timeout: this.settings.lockMs * 3,
+      };
       return create({ connection }, postgresQueue);
     }
     // The braces are a hash tag: in a Redis cluster all keys of one queue live in one slot.
