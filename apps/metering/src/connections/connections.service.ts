@@ -1,0 +1,167 @@
+import type { connectionSchema, createConnection, Page, updateConnection } from '@libs/contracts';
+import { adapterFor, adapterNames } from '@libs/gateways';
+import {
+  Clock,
+  CONFIG,
+  type Config,
+  Database,
+  Invalid,
+  newId,
+  newToken,
+  NotFound,
+  paginate,
+  problem,
+} from '@libs/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { BodyOf } from '@libs/contracts';
+import { In } from 'typeorm';
+import type { z } from 'zod';
+import { Connection, ConnectionSecret } from './connection.entity.js';
+import { ConnectionDirectory } from './connection-directory.js';
+import { ConnectionsHealth } from './connection-health.js';
+import { type GatewaySettings, settingsFor } from './gateway-settings.js';
+
+type ConnectionWire = z.infer<typeof connectionSchema>;
+type NewSecret = ConnectionWire['secrets'][number] & { secret: string };
+
+const SECRETS_MAX = 2;
+
+export class ConnectionHasTwoSecrets extends problem({
+  code: 'connection_has_two_secrets',
+  status: 409,
+  title: 'The connection has two secrets already',
+  mend: 'Revoke the one that no gateway uses any more, then make a new one.',
+}) {}
+
+/** Gateway installations that we listen to, and the secrets they come with. */
+@Injectable()
+export class ConnectionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly directory: ConnectionDirectory,
+    private readonly health: ConnectionsHealth,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async list(page: { cursor?: string | undefined; limit: number }): Promise<Page<ConnectionWire>> {
+    const query = this.database.manager.createQueryBuilder(Connection, 'c');
+    const { items, nextCursor } = await paginate(query, page);
+    return { items: await this.wires(items), nextCursor };
+  }
+
+  /** @throws NotFound */
+  async read(id: string): Promise<ConnectionWire> {
+    return (await this.wires([await this.find(id)]))[0]!;
+  }
+
+  /** @throws Invalid when no adapter has that name. */
+  create(body: BodyOf<typeof createConnection>): Promise<{ connection: ConnectionWire; secret: NewSecret }> {
+    if (!adapterFor(body.adapter)) {
+      throw new Invalid(`There is no adapter "${body.adapter}".`, [
+        { pointer: '/body/adapter', detail: `Use one of ${adapterNames.join(', ')}.` },
+      ]);
+    }
+    return this.database.transaction(async (tx) => {
+      const now = this.clock.now();
+      const connection = {
+        ...body,
+        id: newId('con', now),
+        status: 'active' as const,
+        isBuiltIn: false,
+        createdAt: now,
+      };
+      await tx.insert(Connection, connection);
+      const secret = await this.addSecret(connection.id);
+      return { connection: await this.read(connection.id), secret };
+    });
+  }
+
+  /** @throws NotFound */
+  async update(id: string, changes: BodyOf<typeof updateConnection>): Promise<ConnectionWire> {
+    await this.find(id);
+    if (Object.keys(changes).length > 0) await this.database.manager.update(Connection, { id }, changes as object);
+    this.directory.forget();
+    return this.read(id);
+  }
+
+  /** @throws NotFound, ConnectionHasTwoSecrets */
+  rotate(id: string): Promise<NewSecret> {
+    return this.database.transaction(async (tx) => {
+      await tx.query('select 1 from connections where id = $1 for update', [id]);
+      await this.find(id);
+      if ((await tx.countBy(ConnectionSecret, { connectionId: id })) >= SECRETS_MAX) {
+        throw new ConnectionHasTwoSecrets(`Connection ${id} accepts two secrets at a time.`);
+      }
+      return this.addSecret(id);
+    });
+  }
+
+  /** @throws NotFound */
+  async revoke(connectionId: string, secretId: string): Promise<void> {
+    const { affected } = await this.database.manager.delete(ConnectionSecret, { id: secretId, connectionId });
+    if (!affected) throw new NotFound(`Connection ${connectionId} has no secret ${secretId}.`);
+    this.directory.forget();
+  }
+
+  /** @throws NotFound */
+  async settings(id: string): Promise<GatewaySettings> {
+    const { adapter } = await this.find(id);
+    return settingsFor(adapter, this.ingestUrl(id));
+  }
+
+  /** @throws NotFound */
+  async find(id: string): Promise<Connection> {
+    const connection = await this.database.manager.findOneBy(Connection, { id });
+    if (!connection) throw new NotFound(`There is no connection ${id}.`);
+    return connection;
+  }
+
+  private async addSecret(connectionId: string): Promise<NewSecret> {
+    const now = this.clock.now();
+    const { token, hash, hint } = newToken('gw');
+    const id = newId('gws', now);
+    await this.database.manager.insert(ConnectionSecret, {
+      id,
+      connectionId,
+      secretHash: hash,
+      hint,
+      createdAt: now,
+      lastUsedAt: null,
+    });
+    return { id, hint, createdAt: now.toISOString(), lastUsedAt: null, secret: token };
+  }
+
+  private async wires(connections: readonly Connection[]): Promise<ConnectionWire[]> {
+    if (connections.length === 0) return [];
+    const secrets = await this.database.manager.find(ConnectionSecret, {
+      where: { connectionId: In(connections.map(({ id }) => id)) },
+      order: { id: 'ASC' },
+    });
+    const health = await this.health.of(connections);
+    return connections.map(({ id, adapter, name, fieldMap, options, status, isBuiltIn, createdAt }) => ({
+      id,
+      adapter,
+      name,
+      fieldMap,
+      options,
+      status,
+      isBuiltIn,
+      ingestUrl: isBuiltIn ? `${this.config.publicUrl}/metering/v1/events` : this.ingestUrl(id),
+      secrets: secrets.filter(({ connectionId }) => connectionId === id).map(secretWire),
+      health: health.get(id)!,
+      createdAt: createdAt.toISOString(),
+    }));
+  }
+
+  private ingestUrl(id: string): string {
+    return `${this.config.publicUrl}/metering/v1/ingest/${id}`;
+  }
+}
+
+const secretWire = ({ id, hint, createdAt, lastUsedAt }: ConnectionSecret) => ({
+  id,
+  hint,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,23 @@
+import type { Service } from '@libs/platform';
+import { Connection, ConnectionSecret } from './connections/connection.entity.js';
+import { Meter } from './meters/meter.entity.js';
+import { MeteringModule } from './metering.module.js';
+import { ConnectionsSubjectsAndMeters1700000003001 } from './migrations/0001-connections-subjects-and-meters.js';
+import { EventsAndBuckets1700000003002 } from './migrations/0002-events-and-buckets.js';
+import { QuarantineAndReports1700000003003 } from './migrations/0003-quarantine-and-reports.js';
+import { QuarantinedRow } from './quarantine/quarantined-record.entity.js';
+import { Closing } from './reporting/closing.entity.js';
+import { Credential, Subscription } from './subjects/subjects.entity.js';
+
+export const metering: Service = {
+  name: 'metering',
+  module: MeteringModule,
+  entities: [Connection, ConnectionSecret, Subscription, Credential, Meter, QuarantinedRow, Closing],
+  migrations: [
+    ConnectionsSubjectsAndMeters1700000003001,
+    EventsAndBuckets1700000003002,
+    QuarantineAndReports1700000003003,
+  ],
+  // Where OpenMeter's SDKs and Kong's metering plugin send to, whatever address they are given.
+  aliases: ['/api/v1/events'],
+};

@@ -1,0 +1,142 @@
+import { Database, failpoint } from '@libs/platform';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { storeEvents } from '../events/store-events.js';
+import { Partitions } from '../events/partitions.js';
+import { MeterSet } from '../meters/meter-set.js';
+import { closeReplayed, keepInQuarantine, takeForReplay } from '../quarantine/keep.js';
+import { PROJECTION_LOCK } from '../subjects/projection-lock.js';
+import { SubjectDirectory } from '../subjects/subject-directory.js';
+import { BucketTally } from '../usage/bucket-tally.js';
+import { addToBuckets } from '../usage/buckets.js';
+import { SeriesIndex } from '../usage/series-index.js';
+import { noteChanges, noteMinutes } from './notes.js';
+import { deduplicate } from './deduplicate.js';
+import { Judge } from './judge.js';
+import type { IncomingRecord, SettledRecord } from './records.js';
+
+interface State {
+  subjects: string;
+  meters: string;
+  generation: number;
+  number: string;
+}
+
+/**
+ * The one place where usage becomes lasting: identities, raw records, buckets, quarantine and what has changed, in one
+ * transaction. Everything before it is parsing, everything after it is reading.
+ */
+@Injectable()
+export class EventCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly partitions: Partitions,
+    private readonly subjects: SubjectDirectory,
+    private readonly meters: MeterSet,
+    private readonly series: SeriesIndex,
+  ) {}
+
+  /**
+   * Stores the records and counts those that are new and known, each exactly once however often it is sent.
+   * @returns one entry for each record, in order; a replayed record that somebody else took meanwhile is left out.
+   * @param isDryRun true: everything is decided, and undone.
+   * @throws DatabaseError; then nothing was stored.
+   */
+  async commit(records: readonly IncomingRecord[], now: Date, isDryRun = false): Promise<SettledRecord[]> {
+    await this.partitions.ensure(
+      records.filter(({ record }) => record.kind === 'event').map(({ time }) => Judge.storable(time, now)),
+      now,
+    );
+    const runner = this.database.source.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    try {
+      return await this.transact(client, records, now, isDryRun);
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async transact(
+    client: PoolClient,
+    incoming: readonly IncomingRecord[],
+    now: Date,
+    isDryRun: boolean,
+  ): Promise<SettledRecord[]> {
+    const state = await this.begin(client, now);
+    const records = await takeForReplay(client, incoming);
+    const sightings = await this.sightings(client, state, records);
+    await this.subjects.learn(client, state.subjects, identitiesOf(records));
+    await this.meters.learn(client, state.meters);
+    const judge = new Judge(this.subjects, this.meters, now);
+    const judged = records.map((record, at) => judge.judge(record, sightings[at]!));
+    const made = await this.series.number(client, judge.unknownSeries(this.series));
+    const settled = judged.map((one) => one.settle((name) => this.series.get(name) ?? made.get(name)!));
+    await this.store(
+      client,
+      settled,
+      judged.map(({ isKept }) => isKept),
+      state,
+      now,
+    );
+    if (isDryRun) {
+      await client.query('rollback');
+      return settled;
+    }
+    failpoint('ingest.before_commit');
+    await client.query('commit');
+    failpoint('ingest.after_commit');
+    this.series.remember(made);
+    return settled;
+  }
+
+  /** Takes the shared lock before it reads, so that what it reads stays true until the commit. */
+  private async begin(client: PoolClient, now: Date): Promise<State> {
+    const results = (await client.query(
+      `begin; select pg_advisory_xact_lock_shared(${PROJECTION_LOCK});
+       select subjects_version as subjects, meters_version as meters, generation, nextval('raw_block_numbers') as number
+       from ingest_state`,
+    )) as unknown as Array<{ rows: State[] }>;
+    const state = results[2]!.rows[0]!;
+    await this.partitions.ensureGeneration(state.generation, now);
+    return state;
+  }
+
+  private async sightings(client: PoolClient, state: State, records: readonly IncomingRecord[]) {
+    const claimed = records.filter(({ replay }) => !replay?.hasIdentity);
+    const found = await deduplicate(client, state.generation, claimed);
+    const byRecord = new Map(claimed.map((record, at) => [record, found[at]!]));
+    return records.map((record) => byRecord.get(record) ?? { kind: 'new' as const });
+  }
+
+  private async store(
+    client: PoolClient,
+    settled: readonly SettledRecord[],
+    isKept: readonly boolean[],
+    state: State,
+    now: Date,
+  ): Promise<void> {
+    const counted = settled.filter(({ outcome }) => outcome === 'accepted');
+    await storeEvents(client, counted, now, { number: BigInt(state.number), metersVersion: state.meters });
+    await keepInQuarantine(
+      client,
+      settled.filter((_, at) => isKept[at]),
+      now,
+    );
+    await closeReplayed(client, settled, now);
+    await noteChanges(client, counted);
+    await noteMinutes(client, settled, now);
+    const tally = new BucketTally();
+    for (const { time, counts } of counted) {
+      for (const { series, amount, value } of counts) tally.add(series, time, amount, value);
+    }
+    // Last, since these rows are the ones that concurrent commits share.
+    await addToBuckets(client, tally.sorted());
+  }
+}
+
+function* identitiesOf(records: readonly IncomingRecord[]): Generator<string> {
+  for (const { record } of records) if (record.kind === 'event') yield* record.identities;
+}

@@ -1,0 +1,63 @@
+import type { RecordOutcome, Rejection, UsageEvent } from '@libs/gateways';
+import type { QuarantineReason } from '@libs/contracts';
+import type { Amount } from '../meters/quantity.js';
+import type { Owner } from '../subjects/owner.js';
+import { contentHash, eventIdentity, type Identity, rejectionIdentity } from './identity.js';
+
+/** The connection a record came over, as the hot path needs it. */
+export interface ConnectionRef {
+  id: string;
+  number: number;
+}
+
+/** One record on its way into a commit: everything that can be known without the database. */
+export interface IncomingRecord {
+  connection: ConnectionRef;
+  record: UsageEvent | Rejection;
+  identity: Identity;
+  content: bigint;
+  /** The record as JSON, without credentials. */
+  raw: string;
+  /** Epoch milliseconds; of the call, or of receipt when the record does not say. */
+  time: number;
+  receivedAt: Date;
+  /** The quarantined record this one is read from again. */
+  replay?: { recordId: string; hasIdentity: boolean };
+}
+
+/** How one meter counted one event. */
+export interface MeterCount {
+  series: number;
+  meterKey: string;
+  amount: Amount | null;
+  value?: string;
+}
+
+/** What became of a record. */
+export interface SettledRecord extends IncomingRecord {
+  outcome: RecordOutcome;
+  owner: Owner | null;
+  counts: MeterCount[];
+  reason: QuarantineReason | null;
+  detail: string | null;
+}
+
+export function incomingRecord(
+  connection: ConnectionRef,
+  record: UsageEvent | Rejection,
+  receivedAt: Date,
+): IncomingRecord {
+  const raw = JSON.stringify(record.raw) ?? 'null';
+  const isEvent = record.kind === 'event';
+  return {
+    connection,
+    record,
+    identity: isEvent
+      ? eventIdentity(connection.number, record.source, record.id)
+      : rejectionIdentity(connection.number, raw),
+    content: contentHash(raw),
+    raw,
+    time: isEvent ? Date.parse(record.time) : receivedAt.getTime(),
+    receivedAt,
+  };
+}

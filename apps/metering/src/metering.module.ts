@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { ConnectionDirectory } from './connections/connection-directory.js';
+import { ConnectionsHealth } from './connections/connection-health.js';
+import { ConnectionsController } from './connections/connections.controller.js';
+import { ConnectionsService } from './connections/connections.service.js';
+import { LiveTail } from './connections/live-tail.js';
+import { ActivityService } from './events/activity.service.js';
+import { EventsController } from './events/events.controller.js';
+import { EventsService } from './events/events.service.js';
+import { Partitions } from './events/partitions.js';
+import { RetentionSchedule } from './events/retention.schedule.js';
+import { EventCommit } from './ingest/commit.js';
+import { GroupCommit } from './ingest/group-commit.js';
+import { IngestEndpoint } from './ingest/ingest-endpoint.js';
+import { Intake } from './ingest/intake.js';
+import { MeterSet } from './meters/meter-set.js';
+import { MetersHandler } from './meters/meters.handlers.js';
+import { MetersService } from './meters/meters.service.js';
+import { Recount } from './meters/recount.js';
+import { QuarantineController } from './quarantine/quarantine.controller.js';
+import { QuarantineService } from './quarantine/quarantine.service.js';
+import { Replay } from './quarantine/replay.js';
+import { SweepSchedule } from './quarantine/sweep.schedule.js';
+import { ReportingHandler } from './reporting/reporting.handlers.js';
+import { ReportingSchedule } from './reporting/reporting.schedule.js';
+import { Reports } from './reporting/reports.js';
+import { SubjectDirectory } from './subjects/subject-directory.js';
+import { SubjectsHandler } from './subjects/subjects.handlers.js';
+import { SeriesIndex } from './usage/series-index.js';
+import { UsageController } from './usage/usage.controller.js';
+import { UsageQueries } from './usage/usage.query.js';
+
+/** How much was used. */
+@Module({
+  controllers: [
+    ConnectionsController,
+    QuarantineController,
+    EventsController,
+    UsageController,
+    SubjectsHandler,
+    MetersHandler,
+    ReportingHandler,
+  ],
+  providers: [
+    ...[ConnectionsService, ConnectionDirectory, ConnectionsHealth, LiveTail],
+    ...[IngestEndpoint, Intake, GroupCommit, EventCommit, Partitions, RetentionSchedule],
+    ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
+    ...[EventsService, ActivityService, UsageQueries],
+    ...[QuarantineService, Replay, SweepSchedule, Reports, ReportingSchedule],
+  ],
+})
+export class MeteringModule {}

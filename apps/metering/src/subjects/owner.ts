@@ -1,0 +1,15 @@
+/** Who an event belongs to. Numbers stand for the ids in the tables that grow with every call. */
+export interface Owner {
+  subscription: number;
+  subscriptionId: string;
+  partnerId: string;
+  /** 0 when the caller was known by the subscription alone. */
+  credential: number;
+  credentialId: string | null;
+}
+
+/** When an identity belongs to an owner: `[from, to)`, epoch milliseconds. */
+export interface Ownership extends Owner {
+  from: number;
+  to: number;
+}

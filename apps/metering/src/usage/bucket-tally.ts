@@ -1,0 +1,72 @@
+import { Decimal } from '@libs/money';
+import type { Amount } from '../meters/quantity.js';
+
+/** What one commit adds to one bucket. Amounts are null where the meter only counts. */
+export interface BucketDelta {
+  series: number;
+  /** Hours since 1970. */
+  hour: number;
+  events: number;
+  total: Amount | null;
+  minimum: Amount | null;
+  maximum: Amount | null;
+  latest: Amount | null;
+  latestAt: number | null;
+  values: Set<string> | null;
+}
+
+export const HOUR_MS = 3_600_000;
+/** Hours since 1970 stay below 2^20 until the year 2089, so series and hour share one exact number. */
+const HOURS = 2 ** 20;
+
+/** Adds up what a commit counts, bucket by bucket, exactly. */
+export class BucketTally {
+  private readonly buckets = new Map<number, BucketDelta>();
+
+  add(series: number, time: number, amount: Amount | null, value?: string): void {
+    const hour = Math.floor(time / HOUR_MS);
+    const key = series * HOURS + hour;
+    let bucket = this.buckets.get(key);
+    if (bucket === undefined) {
+      bucket = emptyBucket(series, hour);
+      this.buckets.set(key, bucket);
+    }
+    bucket.events += 1;
+    if (value !== undefined) (bucket.values ??= new Set()).add(value);
+    if (amount === null) return;
+    bucket.total = bucket.total === null ? amount : sum(bucket.total, amount);
+    if (bucket.minimum === null || compare(amount, bucket.minimum) < 0) bucket.minimum = amount;
+    if (bucket.maximum === null || compare(amount, bucket.maximum) > 0) bucket.maximum = amount;
+    if (bucket.latestAt === null || time >= bucket.latestAt) {
+      bucket.latest = amount;
+      bucket.latestAt = time;
+    }
+  }
+
+  /** In the one order that all writers keep. */
+  sorted(): BucketDelta[] {
+    return [...this.buckets.values()].sort((a, b) => a.series - b.series || a.hour - b.hour);
+  }
+}
+
+const emptyBucket = (series: number, hour: number): BucketDelta => ({
+  series,
+  hour,
+  events: 0,
+  total: null,
+  minimum: null,
+  maximum: null,
+  latest: null,
+  latestAt: null,
+  values: null,
+});
+
+/** Whole numbers while they are exact, decimals beyond. */
+export function sum(a: Amount, b: Amount): Amount {
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b;
+  return Decimal.of(a).plus(b).toString();
+}
+
+export function compare(a: Amount, b: Amount): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : Decimal.of(a).compare(b);
+}

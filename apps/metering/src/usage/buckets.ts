@@ -1,0 +1,80 @@
+import type { PoolClient } from 'pg';
+import { binaryArray } from '../ingest/binary.js';
+import { type BucketDelta, HOUR_MS } from './bucket-tally.js';
+
+/** Adds a commit's deltas to the buckets. They come sorted, so that concurrent commits never wait for each other in a ring. */
+export async function addToBuckets(client: PoolClient, deltas: readonly BucketDelta[]): Promise<void> {
+  const counting = deltas.filter((delta) => delta.total === null);
+  const summing = deltas.filter((delta) => delta.total !== null);
+  if (counting.length > 0) await client.query({ name: 'add-counts', text: ADD_COUNTS, values: keysOf(counting) });
+  if (summing.length > 0) {
+    await client.query({
+      name: 'add-sums',
+      text: ADD_SUMS,
+      values: [
+        ...keysOf(summing),
+        summing.map((delta) => String(delta.total)),
+        summing.map((delta) => String(delta.minimum)),
+        summing.map((delta) => String(delta.maximum)),
+        summing.map((delta) => String(delta.latest)),
+        binaryArray(
+          'timestamptz',
+          summing.map((delta) => delta.latestAt!),
+        ),
+      ],
+    });
+  }
+  await addValues(client, deltas);
+}
+
+const keysOf = (deltas: readonly BucketDelta[]): Buffer[] => [
+  binaryArray(
+    'int4',
+    deltas.map((delta) => delta.series),
+  ),
+  binaryArray(
+    'timestamptz',
+    deltas.map((delta) => delta.hour * HOUR_MS),
+  ),
+  binaryArray(
+    'int8',
+    deltas.map((delta) => delta.events),
+  ),
+];
+
+const ADD_COUNTS = `
+  insert into buckets as b (series, hour, events)
+  select * from unnest($1::int4[], $2::timestamptz[], $3::int8[])
+  on conflict (series, hour) do update set events = b.events + excluded.events`;
+
+const ADD_SUMS = `
+  insert into buckets as b (series, hour, events, total, minimum, maximum, latest, latest_at)
+  select * from unnest($1::int4[], $2::timestamptz[], $3::int8[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::timestamptz[])
+  on conflict (series, hour) do update set
+    events = b.events + excluded.events, total = b.total + excluded.total,
+    minimum = least(b.minimum, excluded.minimum), maximum = greatest(b.maximum, excluded.maximum),
+    latest = case when excluded.latest_at >= b.latest_at then excluded.latest else b.latest end,
+    latest_at = greatest(b.latest_at, excluded.latest_at)`;
+
+/** Distinct values are kept themselves: a sketch would make invoices guess. */
+async function addValues(client: PoolClient, deltas: readonly BucketDelta[]): Promise<void> {
+  const rows = deltas.flatMap(({ series, hour, values }) =>
+    [...(values ?? [])].sort().map((value) => ({ series, hour, value })),
+  );
+  if (rows.length === 0) return;
+  await client.query(
+    `insert into bucket_values (series, hour, value)
+     select * from unnest($1::int4[], $2::timestamptz[], $3::text[]) on conflict do nothing`,
+    [
+      binaryArray(
+        'int4',
+        rows.map((row) => row.series),
+      ),
+      binaryArray(
+        'timestamptz',
+        rows.map((row) => row.hour * HOUR_MS),
+      ),
+      rows.map((row) => row.value),
+    ],
+  );
+}

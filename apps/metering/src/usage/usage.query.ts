@@ -1,0 +1,157 @@
+import type { MeterDefinition, queryUsage, QueryOf, Usage } from '@libs/contracts';
+import { Decimal } from '@libs/money';
+import { Database, Invalid } from '@libs/platform';
+import { Injectable } from '@nestjs/common';
+import { HOUR_MS } from './bucket-tally.js';
+import { quantityOf, type Span } from './totals.js';
+import { raggedParts, WINDOWS_MAX, windowsOf } from './windows.js';
+
+export type UsageQuery = QueryOf<typeof queryUsage>;
+
+interface Row {
+  key: string;
+  definition: MeterDefinition;
+  group: Record<string, string>;
+  /** 1 for the first window; null for all of them together. */
+  window: number | null;
+  events: string;
+  total: string | null;
+  minimum: string | null;
+  maximum: string | null;
+  latest: string | null;
+  uniques: string;
+}
+
+type Series = Usage['series'][number];
+
+/** Answers what was used, window by window, from buckets; and from the events where a window cuts an hour. */
+@Injectable()
+export class UsageQueries {
+  constructor(private readonly database: Database) {}
+
+  /** @throws Invalid when the span is empty, or has more windows than can be looked at. */
+  async run(query: UsageQuery): Promise<Usage> {
+    const span = spanOf(query);
+    const windows = windowsOf(span, query.window, query.timeZone);
+    if (windows.length > WINDOWS_MAX) {
+      throw new Invalid(`The span has more than ${WINDOWS_MAX} windows.`, [
+        { pointer: '/query/window', detail: 'Ask for larger windows or a shorter span.' },
+      ]);
+    }
+    const series = asSeries(await this.rows(query, windows), windows);
+    if (query.compare === 'previous') await this.addPrevious(query, span, series);
+    return {
+      from: query.from,
+      to: query.to,
+      window: query.window,
+      timeZone: query.timeZone,
+      series: series.sort(largestFirst),
+    };
+  }
+
+  private async addPrevious(query: UsageQuery, { start, end }: Span, series: Series[]): Promise<void> {
+    const before = { start: new Date(start.getTime() - (end.getTime() - start.getTime())), end: start };
+    const previous = asSeries(await this.rows({ ...query, limit: 1000 }, [before]), [before]);
+    const known = new Map(previous.map((one) => [nameOf(one), one.quantity]));
+    for (const one of series) one.previousQuantity = known.get(nameOf(one)) ?? '0';
+  }
+
+  private rows(query: UsageQuery, windows: readonly Span[]): Promise<Row[]> {
+    const ragged = raggedParts(windows);
+    const names = [...new Set((query.groupBy ?? '').split(',').filter(Boolean))];
+    return this.database.manager.query<Row[]>(SQL, [
+      windows.map(({ start }) => start),
+      windows.at(-1)!.end,
+      ragged.map(({ start }) => start),
+      ragged.map(({ end }) => end),
+      ragged.map(({ start }) => new Date(Math.floor(start.getTime() / HOUR_MS) * HOUR_MS)),
+      query.meterKey ?? null,
+      query.partnerId ?? null,
+      query.subscriptionId ?? null,
+      query.credentialId ?? null,
+      names,
+      query.limit,
+    ]);
+  }
+}
+
+/** @throws Invalid */
+function spanOf({ from, to }: UsageQuery): Span {
+  if (Date.parse(from) < Date.parse(to)) return { start: new Date(from), end: new Date(to) };
+  throw new Invalid('The span is empty.', [{ pointer: '/query/to', detail: 'It has to be after `from`.' }]);
+}
+
+const SQL = `
+  with picked as materialized (
+    select s.id, s.meter, s.subscription, (
+      select coalesce(jsonb_object_agg(name, case name
+        when 'subscription' then sub.id when 'partner' then sub.partner_id when 'credential' then coalesce(c.id, '')
+        else coalesce(s.dimensions ->> name, '') end), '{}') from unnest($10::text[]) as name) as "group"
+    from series s
+    join meters m on m.number = s.meter
+    join subscriptions sub on sub.number = s.subscription
+    left join credentials c on c.number = s.credential
+    where ($6::text is null or m.key = $6) and ($7::text is null or sub.partner_id = $7)
+      and ($8::text is null or sub.id = $8) and ($9::text is null or c.id = $9)),
+  whole as (
+    select p.id, p.meter, p."group", b.hour, width_bucket(b.hour, $1::timestamptz[]) as w,
+           b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at
+    from picked p join buckets b on b.series = p.id
+    where b.hour >= ($1::timestamptz[])[1] and b.hour < $2::timestamptz and b.hour <> all($5::timestamptz[])),
+  parts as (
+    select * from whole
+    union all
+    select p.id, p.meter, p."group", null, width_bucket(e.time, $1::timestamptz[]), 1, c.amount, c.amount, c.amount, c.amount, e.time
+    from unnest($3::timestamptz[], $4::timestamptz[]) as edge (start, until)
+    join events e on e.time >= edge.start and e.time < edge.until
+      and ($7::text is null and $8::text is null or e.subscription in (select subscription from picked))
+    cross join lateral unnest(e.series, e.amounts) as c (series, amount)
+    join picked p on p.id = c.series),
+  sums as (
+    select meter, "group", w, sum(events) as events, sum(total) as total, min(minimum) as minimum, max(maximum) as maximum,
+           (array_agg(latest order by latest_at desc nulls last))[1] as latest
+    from parts group by grouping sets ((meter, "group", w), (meter, "group"))),
+  largest as (select meter, "group" from sums where w is null order by events desc limit $11),
+  uniques as (
+    select p.meter, p."group", p.w, count(distinct v.value) as uniques
+    from whole p join bucket_values v on v.series = p.id and v.hour = p.hour
+    group by grouping sets ((p.meter, p."group", p.w), (p.meter, p."group")))
+  select m.key, m.definition, s."group", s.w as "window", s.events, s.total, s.minimum, s.maximum, s.latest,
+         coalesce(u.uniques, 0) as uniques
+  from sums s join largest using (meter, "group") join meters m on m.number = s.meter
+  left join uniques u on u.meter = s.meter and u."group" = s."group" and u.w is not distinct from s.w`;
+
+function asSeries(rows: readonly Row[], windows: readonly Span[]): Series[] {
+  const series = new Map<string, Series>();
+  for (const { key, definition, group, ...sums } of rows.filter(({ window }) => window === null)) {
+    const one: Series = {
+      meterKey: key,
+      meterName: definition.name,
+      unit: definition.unit,
+      group,
+      quantity: quantityOf(definition.aggregation, sums),
+      events: Number(sums.events),
+      previousQuantity: null,
+      points: windows.map(({ start, end }) => ({
+        start: start.toISOString(),
+        end: end.toISOString(),
+        quantity: '0',
+        events: 0,
+      })),
+    };
+    series.set(nameOf(one), one);
+  }
+  for (const { key, definition, group, window, ...sums } of rows) {
+    if (window === null) continue;
+    const point = series.get(nameOf({ meterKey: key, group }))!.points[window - 1]!;
+    point.quantity = quantityOf(definition.aggregation, sums);
+    point.events = Number(sums.events);
+  }
+  return [...series.values()];
+}
+
+const nameOf = ({ meterKey, group }: Pick<Series, 'meterKey' | 'group'>): string =>
+  JSON.stringify([meterKey, Object.entries(group).sort()]);
+
+const largestFirst = (a: Series, b: Series): number =>
+  Decimal.of(b.quantity).compare(a.quantity) || (nameOf(a) < nameOf(b) ? -1 : 1);
