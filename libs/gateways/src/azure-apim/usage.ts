@@ -1,7 +1,7 @@
 import { acknowledge } from '../acknowledge.js';
 import type { ReadOptions, UsageAdapter } from '../gateway.js';
 import { innerObject, readJson } from '../read-json.js';
-import { fields, first, isFields, text, type Fields } from '../record/fields.js';
+import { first, isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
 import { validation } from './event-grid.js';

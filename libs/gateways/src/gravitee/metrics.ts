@@ -18,7 +18,7 @@ import { epochMs, rfc3339 } from '../record/time.js';
 export function readCall(record: Fields, reader: RecordReader): void {
   reader.event(
     {
-      id: first(text(record.requestId), text(record['request-id']), text(record._id)),
+      id: first(text(record.requestId), text(record['request-id']), text(record['_id'])),
       source: sourceOf(record),
       ...consumerOf(record),
       time: instantOf(record),

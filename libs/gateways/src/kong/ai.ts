@@ -1,5 +1,5 @@
 import type { CallData } from '../gateway.js';
-import { decimal, fields, first, isFields, text, whole, type Fields } from '../record/fields.js';
+import { decimal, fields, first, isFields, present, text, whole, type Fields } from '../record/fields.js';
 
 /** What Kong's AI plugins log, each under its own name: `ai.<plugin>.usage` and `.meta`. */
 export function readAiUsage(ai: Fields): CallData {
@@ -7,7 +7,7 @@ export function readAiUsage(ai: Fields): CallData {
     const { usage, meta, cache } = fields(ai[plugin]);
     if (!isFields(usage)) continue;
     const about = fields(meta);
-    return {
+    return present({
       model: first(text(about.response_model), text(about.request_model)),
       provider: text(about.provider_name),
       inputTokens: whole(usage.prompt_tokens),
@@ -15,7 +15,7 @@ export function readAiUsage(ai: Fields): CallData {
       totalTokens: whole(usage.total_tokens),
       aiCost: decimal(usage.cost),
       cached: wasHit(fields(cache).cache_status),
-    };
+    });
   }
   return {};
 }

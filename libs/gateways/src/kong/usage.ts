@@ -74,7 +74,9 @@ function readLogEntry(entry: Fields, reader: RecordReader): void {
 function readCall(entry: Fields, response: Fields): CallData {
   const request = fields(entry.request);
   const latencies = fields(entry.latencies);
-  return present({
+  const route = fields(entry.route);
+  const service = fields(entry.service);
+  const call = present({
     method: httpMethod(request.method),
     path: first(pathOf(request.uri), pathOf(request.url)),
     status: first(httpStatus(response.status), lastStatus(entry.upstream_status)),
@@ -82,9 +84,13 @@ function readCall(entry: Fields, response: Fields): CallData {
     requestBytes: whole(request.size),
     responseBytes: whole(response.size),
     answeredBy: answeredBy(entry, latencies),
-    ...readEntities(entry),
-    ...(isFields(entry.ai) && readAiUsage(entry.ai)),
+    // Ids, since names may be changed; and the names beside them, for people.
+    route: text(route.id),
+    routeName: text(route.name),
+    service: first(text(service.id), text(fields(route.service).id)),
+    serviceName: text(service.name),
   });
+  return isFields(entry.ai) ? { ...call, ...readAiUsage(entry.ai) } : call;
 }
 
 /** "500, 200 : 200, 200": one code for each try; the last is what the caller got. */
@@ -94,25 +100,18 @@ const lastStatus = (codes: unknown): number | undefined =>
 /** A TCP or TLS session: no request, no status, bytes only. */
 function readSession(entry: Fields): CallData {
   const session = fields(entry.session);
+  const route = fields(entry.route);
+  const service = fields(entry.service);
   return present({
     latencyMs: decimal(fields(entry.latencies).session),
     requestBytes: whole(session.received),
     responseBytes: whole(session.sent),
     answeredBy: 'upstream' as const,
-    ...readEntities(entry),
-  });
-}
-
-/** Ids, since names may be changed; and the names beside them, for people. */
-function readEntities(entry: Fields): CallData {
-  const route = fields(entry.route);
-  const service = fields(entry.service);
-  return {
     route: text(route.id),
     routeName: text(route.name),
-    service: first(text(service.id), text(fields(route.service).id)),
+    service: text(service.id),
     serviceName: text(service.name),
-  };
+  });
 }
 
 /**

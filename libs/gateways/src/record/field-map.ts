@@ -1,6 +1,6 @@
 import type { RejectionReason } from '../gateway.js';
 import { decimal, fields, flag, httpMethod, httpStatus, isFields, pathOf, text, type Fields } from './fields.js';
-import type { Draft } from './reader.js';
+import type { Draft } from './draft.js';
 import { anyInstant } from './time.js';
 
 /**

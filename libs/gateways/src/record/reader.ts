@@ -1,28 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CallData, GatewayRequest, ReadOptions, Reading, RejectionReason, UsageEvent } from '../gateway.js';
+import type { GatewayRequest, ReadOptions, Reading, RejectionReason, UsageEvent } from '../gateway.js';
+import type { Draft } from './draft.js';
 import { mapFields } from './field-map.js';
 import type { Scrubber } from './scrub.js';
-
-/** What an adapter found in one record; the reader turns it into an event or a rejection. */
-export interface Draft {
-  /** Made by the gateway. Without one, `content` tells calls apart. */
-  id?: string;
-  idQuality?: 'native' | 'envelope';
-  /**
-   * What the identity is hashed from when there is no id: everything the gateway wrote about this one call that
-   * a redelivery repeats. Never the time of receipt.
-   */
-  content?: () => unknown;
-  source: string;
-  type?: string;
-  subject?: string;
-  identities?: ReadonlyArray<string | undefined>;
-  /** Epoch milliseconds; absent when the record brings none. */
-  time?: number;
-  data: CallData;
-  /** What to tell the operator when neither the record nor the field map brings a field that the format needs. */
-  needs?: { id?: string; time?: string };
-}
 
 /** Collects one delivery's records: numbers them, makes identities, applies the field map, bounds what it keeps. */
 export class RecordReader {
@@ -48,20 +28,17 @@ export class RecordReader {
       (draft.time === undefined ? draft.needs?.time : undefined);
     if (missing !== undefined) return this.reject('missing_field', missing, raw);
 
+    const { id, idQuality } = this.identity(draft);
     const subject = draft.subject ?? null;
-    const identities: string[] = [];
-    for (const name of draft.identities ?? []) {
-      if (name !== undefined && !identities.includes(name)) identities.push(name);
-    }
-    if (subject !== null && !identities.includes(subject)) identities.push(subject);
     this.reading.records.push({
       kind: 'event',
       recordIndex: this.reading.records.length,
-      ...this.identity(draft),
+      id,
+      idQuality,
       source: draft.source,
       type: draft.type ?? 'api.request',
       subject,
-      identities,
+      identities: identitiesOf(subject, draft.identities),
       time: draft.time === undefined ? this.receivedAt : new Date(draft.time).toISOString(),
       timeIsReceipt: draft.time === undefined,
       data: draft.data,
@@ -93,6 +70,13 @@ export class RecordReader {
     this.twins.set(id, twin + 1);
     return { id: twin === 0 ? id : `${id}:${twin}`, idQuality: 'content' };
   }
+}
+
+function identitiesOf(subject: string | null, names: Draft['identities'] = []): string[] {
+  const identities: string[] = [];
+  for (const name of names) if (name !== undefined && !identities.includes(name)) identities.push(name);
+  if (subject !== null && !identities.includes(subject)) identities.push(subject);
+  return identities;
 }
 
 const LONGEST_ID = 256;
