@@ -1,5 +1,5 @@
 // Which processes of this installation run, so that a second start finds what a killed one has left.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import path from 'node:path';
 import { short, stateDir } from './paths.mjs';
@@ -55,6 +55,7 @@ export async function reset({ isSure }) {
   say(
     `This deletes ${bold('all data')} of this installation: databases, queue, sandbox, credentials (${short(stateDir)}).`,
   );
+  if (existsSync(outsideFolder())) say(`PostgreSQL's data in ${outsideFolder()} is deleted too.`);
   if (process.env.DATABASE_URL) say('The server at DATABASE_URL is yours and is left as it is.');
   if (!isSure) {
     if (!process.stdin.isTTY)

@@ -4,12 +4,16 @@ import { startChild } from './children.mjs';
 import { postgresFolder, redisFolder, sandboxFolder } from './installation.mjs';
 import { short } from './paths.mjs';
 import { portFrom } from './ports.mjs';
+import { serverAccount } from './postgres-binaries.mjs';
 import { startPostgres } from './postgres.mjs';
 import { step, Trouble } from './print.mjs';
 import { redisProgram, startRedis } from './redis.mjs';
 
 /** Where they listen, seen from the services' port: two installations side by side do not meet. */
 const offsets = { sandbox: 20, postgres: 32, redis: 79 };
+
+/** Who listens to Stripe: subscriptions for the card, billing for the money. */
+const webhookPaths = ['/subscriptions/v1/stripe/webhooks', '/billing/v1/stripe/webhooks'];
 
 /** { url, isEmpty, said, pid?, stop? }: the database, and whether Octroi has never been in it. */
 export function database(credentials, basePort) {
@@ -20,7 +24,11 @@ export function database(credentials, basePort) {
     const server = await startPostgres({ folder: postgresFolder, password, port: basePort + offsets.postgres });
     const how = server.wasRunning ? 'still ran, taken over' : server.isFresh ? 'set up' : 'started';
     const place = `${server.version} on port ${server.port}, data in ${short(server.dataFolder)}`;
-    return { ...server, isEmpty: await isEmpty(server.url), said: `${how}: ${place}` };
+    const isOutside = server.dataFolder !== postgresFolder;
+    const why = isOutside
+      ? `; the account "${serverAccount().name}", which it runs under, cannot walk into this project`
+      : '';
+    return { ...server, isEmpty: await isEmpty(server.url), said: `${how}: ${place}${why}` };
   });
 }
 
@@ -52,16 +60,16 @@ export function stripe(credentials, basePort) {
 }
 
 async function sandbox(credentials, basePort) {
-  const wanted = basePort + offsets.sandbox;
   const child = await startChild({
     name: 'stripe-sandbox',
     file: 'libs/stripe/src/sandbox/main.js',
     args: [
-      `--port=${await portFrom(wanted)}`,
+      `--port=${await portFrom(basePort + offsets.sandbox)}`,
       `--directory=${sandboxFolder}`,
-      `--webhook-url=http://127.0.0.1:${basePort}/billing/v1/webhooks/stripe`,
+      ...webhookPaths.map((to) => `--webhook-url=http://127.0.0.1:${basePort}${to}`),
+      `--webhook-secret=${credentials.SANDBOX_WEBHOOK_SECRET}`,
     ],
-    env: { ...process.env, STRIPE_WEBHOOK_SECRET: credentials.SANDBOX_WEBHOOK_SECRET },
+    env: process.env,
   });
   const { url } = child.message;
   return {
