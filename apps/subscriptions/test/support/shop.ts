@@ -83,7 +83,7 @@ export function browser({ url }: House): Browser {
     setCookie: undefined,
     ...createClient({
       baseUrl: url,
-      headers: () => (self.cookie ? { cookie: self.cookie } : {}),
+      headers: (): Record<string, string> => (self.cookie ? { cookie: self.cookie } : {}),
       fetch: async (input, init) => {
         const response = await fetch(input, init);
         const header = response.headers.get('set-cookie');
