@@ -45,7 +45,7 @@ export class ConnectionDirectory {
     return connection;
   }
 
-  /** For what a gateway asks before it has been told its secret. */
+  /** Active or not: for what a gateway asks before it knows its secret, and for what it sent before. */
   byId(id: string): Promise<OpenConnection | null> {
     return this.remember(`id ${id}`, async () =>
       this.open(await this.database.source.manager.findOneBy(Connection, { id })),
@@ -62,7 +62,8 @@ export class ConnectionDirectory {
       const secret = await this.database.source.manager.findOneBy(ConnectionSecret, { secretHash: hash });
       if (!secret) return null;
       await this.noteUse(secret);
-      return this.open(await this.database.source.manager.findOneBy(Connection, { id: secret.connectionId }));
+      const connection = await this.database.source.manager.findOneBy(Connection, { id: secret.connectionId });
+      return connection?.status === 'active' ? this.open(connection) : null;
     });
   }
 
@@ -83,7 +84,7 @@ export class ConnectionDirectory {
   }
 
   private open(connection: Connection | null): OpenConnection | null {
-    if (!connection || connection.status !== 'active') return null;
+    if (!connection) return null;
     const { id, number, options, fieldMap } = connection;
     const adapter = adapterFor(connection.adapter);
     if (!adapter) return null;

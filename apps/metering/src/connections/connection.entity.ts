@@ -1,5 +1,5 @@
 import { InstantColumn } from '@libs/platform';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** One gateway installation that we listen to. */
 @Entity('connections')
@@ -30,7 +30,9 @@ export interface ConnectionOptions {
 @Index('connection_secrets_hash', ['secretHash'], { unique: true })
 export class ConnectionSecret {
   @PrimaryColumn({ type: 'text' }) id: string;
-  @Column({ name: 'connection_id', type: 'text' }) connectionId: string;
+  @Column({ name: 'connection_id', type: 'text' })
+  @ForeignKey(() => Connection, { name: 'connection_secrets_connection' })
+  connectionId: string;
   @Column({ name: 'secret_hash', type: 'text' }) secretHash: string;
   @Column({ type: 'text' }) hint: string;
   @InstantColumn({ name: 'created_at' }) createdAt: Date;

@@ -1,11 +1,11 @@
-import { Clock, Database } from '@libs/platform';
+import { Clock } from '@libs/platform';
 import type { UsageEvent } from '@libs/gateways';
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
-import { ConnectionDirectory } from '../connections/connection-directory.js';
-import { Connection } from '../connections/connection.entity.js';
+import { ConnectionDirectory, type OpenConnection } from '../connections/connection-directory.js';
 import { EventCommit } from '../ingest/commit.js';
 import { incomingRecord, type IncomingRecord, type SettledRecord } from '../ingest/records.js';
+import type { KeptEvent } from './keep.js';
 import { QuarantinedRow } from './quarantined-record.entity.js';
 
 /** Records read again in one transaction, and in one call. */
@@ -26,7 +26,6 @@ export interface ReplayOutcome {
 @Injectable()
 export class Replay {
   constructor(
-    private readonly database: Database,
     private readonly connections: ConnectionDirectory,
     private readonly eventCommit: EventCommit,
     private readonly clock: Clock,
@@ -68,37 +67,50 @@ export class Replay {
     }
   }
 
+  /** With the connection's present settings; a record they make nothing of stays as it was read first. */
   private async readAgain(row: QuarantinedRow): Promise<IncomingRecord[]> {
     if (row.reason === 'conflict') return [];
-    if (row.event !== null) return [await this.asIncoming(row)];
     const connection = await this.connections.byId(row.connectionId);
     if (!connection) return [];
-    const { records } = connection.adapter.read(
-      {
-        body: Buffer.from(JSON.stringify(row.raw)),
-        headers: { 'content-type': 'application/json' },
-        receivedAt: row.receivedAt.toISOString(),
-      },
-      connection.options,
-    );
-    return records
-      .filter((record) => record.kind === 'event')
-      .map((record) => ({
-        ...incomingRecord(connection, record, row.receivedAt),
+    const events = readEvents(connection, row);
+    if (row.event === null) {
+      return events.map((event) => ({
+        ...incomingRecord(connection, event, row.receivedAt),
         replay: { recordId: row.id, hasIdentity: false },
       }));
+    }
+    return [replayOf(connection, row, row.event, events[0])];
   }
+}
 
-  /** Its identity is taken by the quarantined record itself. */
-  private async asIncoming({ id, connectionId, identity, identities, event, raw, receivedAt }: QuarantinedRow) {
-    const { number } = await this.database.source.manager.findOneByOrFail(Connection, { id: connectionId });
-    const record: UsageEvent = { ...event!, kind: 'event', recordIndex: 0, idQuality: 'native', identities, raw };
-    return {
-      ...incomingRecord({ id: connectionId, number }, record, receivedAt),
-      identity: identity.replaceAll('-', ''),
-      replay: { recordId: id, hasIdentity: true },
-    };
-  }
+function readEvents({ adapter, options }: OpenConnection, { raw, receivedAt }: QuarantinedRow): UsageEvent[] {
+  const { records } = adapter.read(
+    {
+      body: Buffer.from(JSON.stringify(raw)),
+      headers: { 'content-type': 'application/json' },
+      receivedAt: receivedAt.toISOString(),
+    },
+    options,
+  );
+  return records.filter((record) => record.kind === 'event');
+}
+
+/**
+ * The identity was claimed when the record was set aside; the replay has it, unless the field map now finds another id. An
+ * id that is a hash of the content stays: alone, a record cannot be told from its twins.
+ */
+function replayOf(
+  connection: OpenConnection,
+  row: QuarantinedRow,
+  kept: KeptEvent,
+  reread: UsageEvent | undefined,
+): IncomingRecord {
+  const { identities, raw, receivedAt } = row;
+  const asKept: UsageEvent = { ...kept, kind: 'event', recordIndex: 0, idQuality: 'native', identities, raw };
+  const event = reread?.idQuality === 'content' ? { ...reread, id: kept.id, source: kept.source } : (reread ?? asKept);
+  const incoming = incomingRecord(connection, event, receivedAt);
+  const hasIdentity = incoming.identity === row.identity.replaceAll('-', '');
+  return { ...incoming, replay: { recordId: row.id, hasIdentity } };
 }
 
 const isResolved = ({ outcome, replay }: SettledRecord): boolean => outcome === 'accepted' || !replay!.hasIdentity;

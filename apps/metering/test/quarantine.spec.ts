@@ -1,0 +1,121 @@
+import {
+  discardQuarantine,
+  getQuarantined,
+  listQuarantine,
+  reattributeQuarantine,
+  replayQuarantine,
+  summarizeQuarantine,
+  updateConnection,
+} from '@libs/contracts';
+import { until } from '@libs/testing';
+import { aCredential, anEvent, aSubscription } from './a-plan.js';
+import { bucketDifferences, openShop, type Shop } from './shop.js';
+
+describe('quarantine', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await openShop();
+  });
+  afterAll(() => shop.close());
+
+  test('counts calls of an unknown caller once his credential is known, at the time they were made', async () => {
+    const { body } = await shop.push([
+      anEvent('early', 'newcomer', '2026-03-09T23:59:59Z'),
+      anEvent('first', 'newcomer', '2026-03-10T08:30:00Z', { tokens: 7 }),
+    ]);
+    expect(body).toMatchObject({ accepted: 0, quarantined: 2 });
+
+    // The credential comes before its subscription: any order has to do.
+    await shop.tell(
+      'credential.issued',
+      aCredential('cred_new', 'sub_new', 'par_new', ['newcomer'], '2026-03-10T00:00:00Z'),
+    );
+    await shop.tell('subscription.activated', aSubscription('sub_new', 'par_new'));
+
+    await until('the calls are counted', async () => (await shop.total('calls', 'par_new')) === '1');
+    expect(await shop.total('tokens', 'par_new')).toBe('7');
+    const { series } = await shop.usage({ window: 'hour', from: '2026-03-10T08:00:00Z', to: '2026-03-10T10:00:00Z', meterKey: 'calls' }, 'par_new');
+    expect(series[0]?.points.map(({ quantity }) => quantity)).toEqual(['1', '0']);
+    // The one from before the credential still waits, and pushing it again changes nothing.
+    expect((await shop.push([anEvent('early', 'newcomer', '2026-03-09T23:59:59Z')])).body).toMatchObject({ duplicates: 1 });
+    const support = await shop.as('support');
+    const { items } = await support.call(listQuarantine, { query: { identity: 'newcomer' } });
+    expect(items.map(({ eventId, reason }) => [eventId, reason])).toEqual([['early', 'unknown_subject']]);
+  });
+
+  test('says first what naming an owner would count, then counts it once', async () => {
+    await shop.push([
+      anEvent('s1', 'stranger', '2026-03-11T10:00:00Z'),
+      anEvent('s2', 'stranger', '2026-03-12T10:00:00Z'),
+      anEvent('s3', 'stranger', '2026-02-27T10:00:00Z'),
+    ]);
+    const operator = await shop.as('gateway_operator');
+    const before = Number(await shop.total('calls'));
+    const body = { identity: 'stranger', subscriptionId: 'sub_acme' };
+    const forecast = {
+      matched: 3,
+      counted: 2,
+      stillWaiting: 1,
+      firstTime: '2026-03-11T10:00:00.000Z',
+      lastTime: '2026-03-12T10:00:00.000Z',
+    };
+
+    const dry = await operator.call(reattributeQuarantine, { body: { ...body, isDryRun: true } });
+    expect(Number(await shop.total('calls'))).toBe(before);
+    const done = await operator.call(reattributeQuarantine, { body: { ...body, isDryRun: false } });
+    const again = await operator.call(reattributeQuarantine, { body: { ...body, isDryRun: false } });
+
+    expect(dry).toEqual({ isDryRun: true, ...forecast });
+    expect(done).toEqual({ isDryRun: false, ...forecast });
+    // The third is from before the subscription began: it stays.
+    expect(again).toMatchObject({ matched: 1, counted: 0 });
+    expect(Number(await shop.total('calls')) - before).toBe(2);
+    expect((await shop.push([anEvent('s4', 'stranger', '2026-03-13T10:00:00Z')])).body).toMatchObject({ accepted: 1 });
+    expect(await bucketDifferences(shop)).toEqual([]);
+  });
+
+  test('reads records again with a new field map', async () => {
+    const record = { specversion: '1.0', source: 'test', type: 'api.request', id: 'm1', time: '2026-03-14T10:00:00Z', data: { who: 'acme' } };
+    await shop.push([record]);
+    const operator = await shop.as('gateway_operator');
+    const before = Number(await shop.total('calls'));
+    const { items } = await operator.call(listQuarantine, { query: { reason: 'unknown_subject' } });
+    const waiting = items.find(({ eventId }) => eventId === 'm1')!;
+    expect(waiting.detail).toContain('names no caller');
+    const read = await operator.call(getQuarantined, { params: { recordId: waiting.id } });
+    expect(read.raw).toEqual(record);
+
+    await operator.call(updateConnection, {
+      params: { connectionId: shop.connection.id },
+      body: { fieldMap: { subject: 'data.who' } },
+    });
+    const filter = { ids: [waiting.id] };
+    const dry = await operator.call(replayQuarantine, { body: { filter, isDryRun: true } });
+    const done = await operator.call(replayQuarantine, { body: { filter, isDryRun: false } });
+    const again = await operator.call(replayQuarantine, { body: { filter, isDryRun: false } });
+
+    expect([dry.counted, done.counted, again.matched]).toEqual([1, 1, 0]);
+    expect(Number(await shop.total('calls')) - before).toBe(1);
+    await operator.call(updateConnection, { params: { connectionId: shop.connection.id }, body: { fieldMap: {} } });
+  });
+
+  test('gives a summary, and discards with a reason', async () => {
+    await shop.push([anEvent('d1', 'nobody', '2026-03-15T10:00:00Z'), anEvent('d2', 'nobody', '2026-03-15T11:00:00Z')]);
+    const operator = await shop.as('gateway_operator');
+    const summary = await operator.call(summarizeQuarantine);
+    expect(summary.unknownCallers[0]).toEqual({
+      identity: 'nobody',
+      count: 2,
+      firstTime: '2026-03-15T10:00:00.000Z',
+      lastTime: '2026-03-15T11:00:00.000Z',
+    });
+
+    const body = { filter: { identity: 'nobody' }, reason: 'a load test of ours' };
+    const dry = await operator.call(discardQuarantine, { body: { ...body, isDryRun: true } });
+    const done = await operator.call(discardQuarantine, { body: { ...body, isDryRun: false } });
+
+    expect([dry.matched, done.matched]).toEqual([2, 2]);
+    const { items } = await operator.call(listQuarantine, { query: { identity: 'nobody', status: 'discarded' } });
+    expect(items.map(({ resolution }) => resolution)).toEqual([body.reason, body.reason]);
+  });
+});

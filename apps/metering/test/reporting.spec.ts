@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs';
+import { until } from '@libs/testing';
+import { aClosing, aCredential, aMeter, anEvent, aSubscription } from './a-plan.js';
+import { openShop, type Shop } from './shop.js';
+
+describe('reporting', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await openShop();
+  });
+  afterAll(() => shop.close());
+  const finals = async (subscriptionId: string) =>
+    (await shop.published('metering', 'usage.reported')).filter(
+      (report) => report.isFinal && report.subscriptionId === subscriptionId,
+    );
+
+  test('tells of the running period a few seconds after a call', async () => {
+    await shop.push([anEvent('r1', 'acme', '2026-03-02T10:00:00Z', { route: 'a' })]);
+
+    const report = await until('a report', async () => (await shop.published('metering', 'usage.reported')).at(-1));
+
+    expect(report).toMatchObject({
+      subscriptionId: 'sub_acme',
+      partnerId: 'par_acme',
+      index: 0,
+      isFinal: false,
+      closing: null,
+      served: { start: '2026-03-01T00:00:00.000Z', end: '2026-04-01T00:00:00.000Z' },
+      totals: [{ meterKey: 'calls', dimensions: { route: 'a' }, quantity: '1', events: 1 }],
+    });
+  });
+
+  test('reports a closed period once its grace has ended, from event times in [start, end)', async () => {
+    const served = { start: '2026-03-05T10:20:30Z', end: '2026-03-06T09:10:05.500Z' };
+    await shop.tell('subscription.activated', aSubscription('sub_edge', 'par_edge', { ...served }));
+    await shop.tell('credential.issued', aCredential('cred_edge', 'sub_edge', 'par_edge', ['edge'], served.start));
+    await shop.push([
+      anEvent('e0', 'edge', '2026-03-05T10:20:29.999Z', { tokens: 1000 }),
+      anEvent('e1', 'edge', '2026-03-05T10:20:30Z', { tokens: 1 }),
+      anEvent('e2', 'edge', '2026-03-05T10:59:59Z', { tokens: 10 }),
+      anEvent('e3', 'edge', '2026-03-05T23:00:00Z', { tokens: 0.5 }),
+      anEvent('e4', 'edge', '2026-03-06T09:10:05.499Z', { tokens: 100 }),
+      anEvent('e5', 'edge', '2026-03-06T09:10:05.500Z', { tokens: 5000 }),
+    ]);
+    await shop.tell('period.closed', aClosing('sub_edge', 'par_edge', { ...served, graceHours: 24 * 20 }));
+    expect(await finals('sub_edge')).toEqual([]);
+
+    shop.clock.moveTo('2026-03-26T09:10:06Z');
+
+    const [report] = await until('the final report', async () => {
+      const reports = await finals('sub_edge');
+      return reports.length > 0 && reports;
+    });
+    expect(report).toMatchObject({ isFinal: true, index: 0, closing: { reason: 'renewal', quantity: 1 } });
+    expect(report!.totals.map(({ meterKey, quantity, events }) => [meterKey, quantity, events])).toEqual([
+      ['calls', '4', 4],
+      ['tokens', '111.5', 4],
+    ]);
+  });
+
+  test('corrects a reported period when late usage arrives, and only then', async () => {
+    await shop.push([anEvent('after the end', 'edge', '2026-03-07T00:00:00Z')]);
+    await shop.push([anEvent('e1', 'edge', '2026-03-05T10:20:30Z', { tokens: 1 })]);
+    await shop.push([anEvent('late', 'edge', '2026-03-05T12:00:00Z', { tokens: 0.25 })]);
+
+    const corrections = await until('a correction', async () => {
+      const found = await shop.published('metering', 'usage.corrected');
+      return found.length > 0 && found;
+    });
+
+    expect(corrections).toHaveLength(1);
+    expect(corrections[0]!.totals.map(({ meterKey, quantity }) => [meterKey, quantity])).toEqual([
+      ['calls', '5'],
+      ['tokens', '111.75'],
+    ]);
+    const [report] = await finals('sub_edge');
+    expect(corrections[0]!.storedBefore > report!.storedBefore).toBe(true);
+  });
+
+  test('says nothing twice when a message is handled twice', async () => {
+    const period = { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' };
+    const messages = [
+      ['period.closed', aClosing('sub_twice', 'par_twice', { ...period, graceHours: 0 })],
+      ['credential.revoked', { credentialId: 'cred_twice', subscriptionId: 'sub_twice', partnerId: 'par_twice', revokedAt: '2026-03-01T12:00:00Z' }],
+      ['credential.issued', aCredential('cred_twice', 'sub_twice', 'par_twice', ['twice'])],
+      ['subscription.ended', { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-02T00:00:00Z', revision: 5 }],
+      ['subscription.resumed', { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-01T11:00:00Z', revision: 4 }],
+      ['subscription.paused', { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-01T10:00:00Z', revision: 3 }],
+      ['subscription.activated', aSubscription('sub_twice', 'par_twice', period)],
+      ['meter.published', aMeter('calls', { dimensions: ['route'] })],
+    ] as const;
+
+    // Each twice, under two ids, in the wrong order.
+    for (const [name, data] of [...messages, ...messages]) await shop.tell(name, data as never);
+    await shop.push([
+      anEvent('t1', 'twice', '2026-03-01T11:00:00Z'),
+      anEvent('t2', 'twice', '2026-03-01T12:00:00Z'),
+    ]);
+
+    await until('the final report', async () => (await finals('sub_twice')).length > 0);
+    expect(await finals('sub_twice')).toHaveLength(1);
+    // The second call came after the credential was revoked.
+    expect(await shop.total('calls', 'par_twice')).toBe('1');
+    const [row] = await shop.source('metering').query(
+      `select open_index, open_start, ended_at, paused_at from subscriptions where id = 'sub_twice'`,
+    );
+    expect(row).toMatchObject({ open_index: 1, open_start: new Date(period.end), ended_at: new Date(period.end) });
+    expect(row.paused_at).toBeNull();
+    const meters = await shop.source('metering').query(`select 1 from meters where key = 'calls'`);
+    expect(meters).toHaveLength(1);
+  });
+
+  test('its entities are what its migrations make', async () => {
+    const log = await shop.source('metering').driver.createSchemaBuilder().log();
+    expect(log.upQueries.map(({ query }) => query)).toEqual([]);
+    expect(readdirSync(new URL('../src/migrations', import.meta.url)).length).toBe(
+      shop.source('metering').migrations.filter(({ name }) => /17000000030/.test(name ?? '')).length,
+    );
+  });
+});
