@@ -83,7 +83,8 @@ function dispatcher(services: readonly RunningService[], front: Front): Paramete
     const path = request.url ?? '/';
     const end = path.indexOf('/', 1);
     // A page of the web may have the name of a service; an operation of a service always has a version after it.
-    const service = end > 0 && path.startsWith('v1/', end + 1) ? byName.get(path.slice(1, end)) : byAlias.get(path.split('?', 1)[0]!);
+    const named = end > 0 && path.startsWith('v1/', end + 1) ? byName.get(path.slice(1, end)) : undefined;
+    const service = named ?? byAlias.get(path.split('?', 1)[0]!);
     (service ?? front).listener(request, response);
   };
 }
