@@ -124,7 +124,7 @@ describe('the protocol', () => {
       const id = fresh();
       const customer = await customerWithCard(rig.stripe);
       const { table } = await planned(id, customer);
-      while (table.state('lines_2')?.state !== 'done') await table.turn(rig.stripe, rig.clock.now());
+      await table.runUntil('lines_2', rig.stripe, rig.clock.now);
       await meddle(table.state('invoice')!.stripeId!, customer);
       await table.run(rig.stripe, rig.clock.now);
       return table.state('verify')!;
@@ -169,7 +169,7 @@ describe('the protocol', () => {
   it('holds a finalised invoice whose amount due changed behind the gate', async () => {
     const customer = await customerWithCard(rig.stripe);
     const { table } = await planned(fresh(), customer);
-    while (table.state('verify')?.state !== 'done') await table.turn(rig.stripe, rig.clock.now());
+    await table.runUntil('verify', rig.stripe, rig.clock.now);
     await rig.stripe.customers.update(customer, { balance: -500 });
 
     await table.run(rig.stripe, rig.clock.now);
@@ -197,7 +197,7 @@ describe('the protocol', () => {
 
   it('counts an invoice that was paid meanwhile as paid', async () => {
     const { table, owed } = await planned(fresh(), await customerWithCard(rig.stripe));
-    while (table.state('finalize')?.state !== 'done') await table.turn(rig.stripe, rig.clock.now());
+    await table.runUntil('finalize', rig.stripe, rig.clock.now);
     const invoice = table.state('invoice')!.stripeId!;
     await rig.stripe.invoices.pay(invoice);
 
@@ -209,7 +209,7 @@ describe('the protocol', () => {
 
   it('voids an open invoice once, and holds a paid one', async () => {
     const { table, mirror } = await planned(fresh(), await customerWithCard(rig.stripe));
-    while (table.state('finalize')?.state !== 'done') await table.turn(rig.stripe, rig.clock.now());
+    await table.runUntil('finalize', rig.stripe, rig.clock.now);
     table.save({ ...table.state('pay_1')!, state: 'declined' });
     table.add(voidOp(mirror));
     await table.run(rig.stripe, rig.clock.now);

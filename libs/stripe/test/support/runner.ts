@@ -43,6 +43,12 @@ export class OpsTable {
     return result.outcome;
   }
 
+  /** Turns until a step is done; gives up as {@link run} does. */
+  async runUntil(step: string, stripe: Stripe, now: () => Date, most = 40): Promise<void> {
+    for (let turn = 0; turn < most && this.state(step)?.state !== 'done'; turn += 1) await this.turn(stripe, now());
+    if (this.state(step)?.state !== 'done') throw new Error(`${step} is not done after ${most} turns`);
+  }
+
   /** Turns until nothing is left; gives up after `most` turns so that a loop that cannot end is a failure. */
   async run(stripe: Stripe, now: () => Date, most = 40): Promise<void> {
     for (let turn = 0; turn < most; turn += 1) {
