@@ -15,6 +15,22 @@ const PROVISION_LOCK = 4_100_001;
  * Needs a user that may create roles; a service with a database URL of its own is left alone.
  */
 export async function provision(config: Config, secrets: Secrets, services: readonly ServiceName[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await provisionOnce(config, secrets, services);
+    } catch (error) {
+      // The lock below holds within one database, roles belong to the whole server: another installation may be making them.
+      if (attempt === ATTEMPTS_MAX || !MADE_MEANWHILE.includes((error as { code?: string }).code ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+    }
+  }
+}
+
+const ATTEMPTS_MAX = 10;
+/** unique_violation, duplicate_object, and "tuple concurrently updated". */
+const MADE_MEANWHILE = ['23505', '42710', 'XX000'];
+
+async function provisionOnce(config: Config, secrets: Secrets, services: readonly ServiceName[]): Promise<void> {
   const client = new pg.Client({ connectionString: config.DATABASE_URL });
   await client.connect();
   try {
