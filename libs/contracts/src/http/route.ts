@@ -32,6 +32,8 @@ export interface Route<
   status?: number;
   /** The POST makes something: `Idempotency-Key` is honoured, in the same transaction. */
   creates?: boolean;
+  /** The answer holds a secret that is shown once: what is kept for a repeated request is encrypted. */
+  showsSecret?: boolean;
   /** Codes of the problems a caller has to expect beside the usual 400, 401, 403 and 422. */
   problems?: readonly string[];
   /** The handler takes the body's bytes as they came (ingest, webhooks); `body` then only documents. */

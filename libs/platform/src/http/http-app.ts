@@ -10,6 +10,7 @@ import { AccessGuard } from '../auth/guard.js';
 import { ActorSource } from '../auth/actor-source.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { Secrets } from '../config/secrets.js';
 import { Database } from '../database/database.js';
 import { NestLogger, type Logger } from '../logging/logging.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -61,7 +62,8 @@ export async function createHttpApp(
   const filter = new ProblemFilter(config.publicUrl, logger);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new AccessGuard(app.get(Reflector), app.get(ActorSource, { strict: false }), config));
-  app.useGlobalInterceptors(new RoutePipeline(app.get(Reflector), app.get(Clock, { strict: false }), database));
+  const [clock, secrets] = [app.get(Clock, { strict: false }), app.get(Secrets, { strict: false })];
+  app.useGlobalInterceptors(new RoutePipeline(app.get(Reflector), clock, secrets, database));
   return app;
 }
 

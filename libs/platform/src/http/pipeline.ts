@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { Clock } from '../clock/clock.js';
+import type { Secrets } from '../config/secrets.js';
 import { Database } from '../database/database.js';
 import { IdempotencyKey } from '../database/idempotency-key.entity.js';
 import { IdempotencyKeyReused, Invalid } from '../problems/common.js';
@@ -20,6 +21,7 @@ export class RoutePipeline implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly clock: Clock,
+    private readonly secrets: Secrets,
     private readonly database?: Database,
   ) {}
 
@@ -62,14 +64,24 @@ export class RoutePipeline implements NestInterceptor {
           ]);
         }
         void reply.header('idempotent-replayed', 'true');
-        return stored.response;
+        return route.showsSecret ? unseal(this.secrets, stored.response) : stored.response;
       }
       const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: null });
-      await tx.update(IdempotencyKey, { actorId, key }, { response: (answer ?? null) as never });
+      const kept = route.showsSecret ? seal(this.secrets, answer) : answer;
+      await tx.update(IdempotencyKey, { actorId, key }, { response: (kept ?? null) as never });
       return answer;
     });
   }
 }
+
+const SEAL = 'idempotency_keys.response';
+
+/** An answer that shows a secret once must not leave it in the database to be read. */
+const seal = (secrets: Secrets, answer: unknown): unknown => ({
+  sealed: secrets.encrypt(JSON.stringify(answer), SEAL),
+});
+const unseal = (secrets: Secrets, kept: unknown): unknown =>
+  JSON.parse(secrets.decrypt((kept as { sealed: string }).sealed, SEAL));
 
 function checkKey(key: string): string {
   if (key.length > 0 && key.length <= 255) return key;

@@ -55,7 +55,8 @@ export const issueCredential = route({
     }),
   }),
   response: issuedSchema,
-  status: 201,
+  creates: true,
+  showsSecret: true,
   problems: ['not_found', 'wrong_subscription_status', 'identity_taken', 'too_many_credentials'],
 });
 
@@ -68,7 +69,8 @@ export const rotateCredential = route({
   params: credential,
   body: z.strictObject({ overlap: z.enum(['now', '1h', '24h', '7d']).default('24h') }),
   response: issuedSchema.extend({ replaced: credentialSchema }),
-  status: 201,
+  creates: true,
+  showsSecret: true,
   problems: ['not_found', 'credential_not_active', 'too_many_credentials'],
 });
 

@@ -38,7 +38,8 @@ export const inviteMember = route({
   params: partner,
   body: z.strictObject({ email: emailSchema, roles: partnerRolesSchema }),
   response: invitedSchema,
-  status: 201,
+  creates: true,
+  showsSecret: true,
   problems: ['email_taken', 'not_found'],
 });
 
@@ -82,7 +83,8 @@ export const inviteStaff = route({
   permission: 'staff.write',
   body: z.strictObject({ email: emailSchema, roles: providerRolesSchema }),
   response: invitedSchema,
-  status: 201,
+  creates: true,
+  showsSecret: true,
   problems: ['email_taken'],
 });
 
@@ -148,7 +150,8 @@ export const createApiToken = route({
   permission: 'staff.write',
   body: z.strictObject({ ...newTokenFields, roles: providerRolesSchema }),
   response: newTokenSchema,
-  status: 201,
+  creates: true,
+  showsSecret: true,
 });
 
 export const revokeApiToken = route({
@@ -180,7 +183,8 @@ export const createPartnerApiToken = route({
   params: partner,
   body: z.strictObject({ ...newTokenFields, roles: partnerRolesSchema }),
   response: newTokenSchema,
-  status: 201,
+  creates: true,
+  showsSecret: true,
   problems: ['not_found'],
 });
 
