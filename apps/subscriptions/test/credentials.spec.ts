@@ -66,6 +66,23 @@ describe('a key', () => {
     expect(found.items.map(({ id }) => id)).toEqual([subscription.partnerId]);
   });
 
+  test('is the same one when the request is repeated with its Idempotency-Key, though nobody can read it meanwhile', async () => {
+    const { partnerId, id } = subscription;
+    const call = () =>
+      owner.call(issueCredential, {
+        params: { partnerId, subscriptionId: id },
+        body: { name: 'main', externalIdentities: [] },
+        headers: { 'idempotency-key': 'first-key' },
+      });
+
+    const [first, second] = [await call(), await call()];
+
+    expect(second).toEqual(first);
+    const rows = await shop.house.source('subscriptions').query('select response::text as kept from idempotency_keys');
+    expect(rows).toHaveLength(1);
+    expect(rows[0].kept).not.toContain(first.key);
+  });
+
   test('works on for the overlap when it is rotated, and not a moment longer', async () => {
     const { credential: old } = await issue('main', ['kong-consumer-7']);
     const { partnerId } = subscription;

@@ -111,8 +111,28 @@ test('closes a period once when several processes look at the same time', async 
   }
 });
 
+test('renews the others when one subscription cannot be renewed, and that one as soon as it can', async () => {
+  at('2027-01-20T00:00:00Z');
+  const [broken, sound] = [await subscribed('free', 'UTC'), await subscribed('free', 'UTC')];
+  const setPlan = (plan: unknown) =>
+    shop.house
+      .source('subscriptions')
+      .query('update subscriptions set plan = $2 where id = $1', [broken.subscription.id, JSON.stringify(plan)]);
+  await setPlan({ cadence: { unit: 'fortnight', count: 1 } });
+  await shop.house.source('subscriptions').query(`update renewals set due_at = due_at - interval '1 day'
+    where subscription_id = '${broken.subscription.id}'`);
+
+  at('2027-02-20T00:00:00Z');
+  await closed(sound.subscription, 1);
+  expect(await closings(broken.subscription)).toEqual([]);
+
+  await setPlan(broken.subscription.plan);
+  at('2027-02-20T00:00:01Z');
+  expect(await closed(broken.subscription, 1)).toMatchObject([{ index: 0, reason: 'renewal' }]);
+});
+
 test('closes the part that was served when a subscription ends now, and its keys with it', async () => {
-  at('2027-02-01T00:00:00Z');
+  at('2027-03-01T00:00:00Z');
   const { owner, subscription } = await subscribed('free', 'UTC');
   const params = pathOf(subscription);
   await owner.call(issueCredential, { params, body: { name: 'main', externalIdentities: [] } });
@@ -120,30 +140,30 @@ test('closes the part that was served when a subscription ends now, and its keys
   await shop.house
     .source('subscriptions')
     .query(`update renewals set due_at = 'infinity' where subscription_id = $1`, [subscription.id]);
-  at('2027-03-08T00:00:00Z');
+  at('2027-04-08T00:00:00Z');
 
   const preview = await owner.call(previewCancellation, { params, body: { when: 'now' } });
   const ended = await owner.call(cancelSubscription, { params, body: { when: 'now' } });
 
   const last = {
-    period: { start: '2027-03-01T00:00:00.000Z', end: '2027-04-01T00:00:00.000Z' },
-    served: { start: '2027-03-01T00:00:00.000Z', end: '2027-03-08T00:00:00.000Z' },
+    period: { start: '2027-04-01T00:00:00.000Z', end: '2027-05-01T00:00:00.000Z' },
+    served: { start: '2027-04-01T00:00:00.000Z', end: '2027-04-08T00:00:00.000Z' },
   };
-  expect(preview).toEqual({ endsAt: '2027-03-08T00:00:00.000Z', ...last, credentialsRevoked: 1 });
-  expect(ended).toMatchObject({ status: 'ended', endedAt: '2027-03-08T00:00:00.000Z', period: null });
+  expect(preview).toEqual({ endsAt: '2027-04-08T00:00:00.000Z', ...last, credentialsRevoked: 1 });
+  expect(ended).toMatchObject({ status: 'ended', endedAt: '2027-04-08T00:00:00.000Z', period: null });
   expect(await closings(subscription)).toMatchObject([
     { index: 0, reason: 'renewal' },
     { index: 1, reason: 'cancellation', next: null, ...last },
   ]);
   expect((await shop.house.published('subscriptions', 'subscription.ended')).at(-1)).toMatchObject({
     subscriptionId: subscription.id,
-    at: '2027-03-08T00:00:00.000Z',
+    at: '2027-04-08T00:00:00.000Z',
   });
   const keys = await owner.call(listCredentials, {
     params: { partnerId: subscription.partnerId },
     query: { includeRevoked: true },
   });
-  expect(keys.items).toMatchObject([{ status: 'revoked', revokedAt: '2027-03-08T00:00:00.000Z' }]);
+  expect(keys.items).toMatchObject([{ status: 'revoked', revokedAt: '2027-04-08T00:00:00.000Z' }]);
   expect(await refusal(owner.call(cancelSubscription, { params, body: { when: 'now' } }))).toBe(
     'wrong_subscription_status',
   );

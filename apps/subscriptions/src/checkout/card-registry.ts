@@ -24,7 +24,7 @@ export interface SavedCard {
 }
 
 /** The sandbox takes any test key. */
-const SANDBOX_KEY = 'sk_test_octroi_sandbox';
+const SANDBOX_KEY = 'sk_test_sandbox';
 
 /**
  * What this service asks of Stripe: customers, the page that saves a card, and the card that invoices are charged to. Never

@@ -27,7 +27,10 @@ export class WebhooksService implements OnApplicationBootstrap {
     @Inject(CONFIG) config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.secrets = (config.STRIPE_WEBHOOK_SECRET ?? '').split(',').filter(Boolean);
+    this.secrets = (config.STRIPE_WEBHOOK_SECRET ?? '')
+      .split(',')
+      .map((secret) => secret.trim())
+      .filter(Boolean);
   }
 
   onApplicationBootstrap(): void {

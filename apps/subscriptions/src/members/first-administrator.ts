@@ -1,5 +1,5 @@
 import { providerRoles } from '@libs/contracts';
-import { CONFIG, Database, isWellFormedToken, LOGGER, type Config, type Logger } from '@libs/platform';
+import { CONFIG, Database, hashPassword, isWellFormedToken, LOGGER, type Config, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApiTokensService } from './api-tokens.service.js';
 import { Member } from './member.entity.js';
@@ -34,7 +34,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
         name: 'Administrator',
         email: email.toLowerCase(),
         roles,
-        password,
+        passwordHash: await hashPassword(password),
       });
       this.logger.info({ email }, 'the first administrator was made');
       if (!token) return;

@@ -1,5 +1,5 @@
 import type { Locale, Role } from '@libs/contracts';
-import { Clock, Database, hashPassword, hashToken, newId, newToken, NotFound, type Actor } from '@libs/platform';
+import { Clock, Database, hashToken, newId, newToken, NotFound, type Actor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, type EntityManager } from 'typeorm';
 import { Member } from './member.entity.js';
@@ -26,16 +26,9 @@ export class MembersService {
   /** @throws EmailTaken */
   async create(
     tx: EntityManager,
-    given: Pick<Member, 'partnerId' | 'name' | 'email' | 'roles'> & { password: string; locale?: Locale },
+    given: Pick<Member, 'partnerId' | 'name' | 'email' | 'roles' | 'passwordHash'> & { locale?: Locale },
   ): Promise<Member> {
-    const { password, locale = null, ...fields } = given;
-    return insert(tx, {
-      ...blank(this.clock.now()),
-      ...fields,
-      locale,
-      status: 'active',
-      passwordHash: await hashPassword(password),
-    });
+    return insert(tx, { ...blank(this.clock.now()), ...given, status: 'active' });
   }
 
   /**
@@ -58,21 +51,22 @@ export class MembersService {
   }
 
   /** @throws InvitationNotValid when it is unknown, used, replaced or over. */
-  async invitation(token: string, tx: EntityManager = this.database.manager): Promise<Member> {
-    const member = await tx.findOneBy(Member, { invitationHash: hashToken(token), status: 'invited' });
-    if (!member?.invitationExpiresAt || member.invitationExpiresAt <= this.clock.now()) {
-      throw new InvitationNotValid('This invitation is unknown, used, replaced or older than seven days.');
-    }
-    return member;
+  async invitation(token: string): Promise<Member> {
+    return this.stillValid(await this.database.manager.findOneBy(Member, openInvitation(token)));
   }
 
-  /** Makes the invited person a member. @throws InvitationNotValid */
-  async accept(tx: EntityManager, token: string, name: string, password: string): Promise<Member> {
-    const passwordHash = await hashPassword(password);
-    const member = await this.invitation(token, tx);
+  /** Makes the invited person a member, once: of two who use one link the second is refused. @throws InvitationNotValid */
+  async accept(tx: EntityManager, token: string, name: string, passwordHash: string): Promise<Member> {
+    const where = openInvitation(token);
+    const member = this.stillValid(await tx.findOne(Member, { where, lock: { mode: 'pessimistic_write' } }));
     return tx.save(
       Object.assign(member, { name, passwordHash, status: 'active', invitationHash: null, invitationExpiresAt: null }),
     );
+  }
+
+  private stillValid(member: Member | null): Member {
+    if (member?.invitationExpiresAt && member.invitationExpiresAt > this.clock.now()) return member;
+    throw new InvitationNotValid('This invitation is unknown, used, replaced or older than seven days.');
   }
 
   async update(member: Member, { name, locale }: { name?: string; locale?: Locale | null }): Promise<void> {
@@ -117,6 +111,8 @@ export class MembersService {
     return { member, others: members.filter(({ id }) => id !== memberId) };
   }
 }
+
+const openInvitation = (token: string) => ({ invitationHash: hashToken(token), status: 'invited' as const });
 
 const ofTeam = (team: Team) => ({ partnerId: team ?? IsNull() });
 

@@ -16,8 +16,10 @@ export class SessionsController {
   ) {}
 
   @Endpoint(signIn)
-  async signIn({ body, request, reply }: Input<typeof signIn>): Output<typeof signIn> {
+  async signIn({ body, request, reply }: Input<typeof signIn>, before: Actor): Output<typeof signIn> {
     const { actor, token } = await this.sessions.signIn(body.email, body.password, deviceOf(request));
+    // The session this browser had, if any, is replaced.
+    await this.sessions.signOut(before);
     this.sessions.setCookie(reply, token);
     return this.me.of(actor);
   }

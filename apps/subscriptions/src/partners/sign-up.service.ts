@@ -1,5 +1,5 @@
 import type { BodyOf, signUp } from '@libs/contracts';
-import { Clock, Database, newId, Outbox } from '@libs/platform';
+import { Clock, Database, hashPassword, newId, Outbox } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { MembersService } from '../members/members.service.js';
 import { SessionsService, type Device, type SignedIn } from '../members/sessions.service.js';
@@ -26,15 +26,16 @@ export class SignUpService {
     const subjects: Subject[] = [`sign_up:${device.ip}`];
     await this.throttle.check(subjects);
     await this.throttle.failed(subjects);
+    const passwordHash = await hashPassword(given.password);
     return this.database.transaction(async (tx) => {
       const partner = newPartner(given, this.clock.now());
       await tx.insert(Partner, partner);
-      const { name, email, password, locale } = given;
-      const roles = ['owner' as const];
-      const owner = await this.members.create(tx, { partnerId: partner.id, name, email, password, locale, roles });
+      const { name, email, locale } = given;
+      const owner = { partnerId: partner.id, name, email, locale, roles: ['owner' as const], passwordHash };
+      const member = await this.members.create(tx, owner);
       await this.outbox.publish(tx, 'partner.registered', snapshotOf(partner));
       await this.timeline.tell(tx, partner.id, { kind: 'partner_registered', actorName: name });
-      return this.sessions.open(tx, owner, device);
+      return this.sessions.open(tx, member, device);
     });
   }
 }
