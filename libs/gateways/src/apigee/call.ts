@@ -1,22 +1,17 @@
+import type { Wrapper } from '../record/draft.js';
 import type { CallData } from '../gateway.js';
 import { decimal, first, httpMethod, httpStatus, pathOf, present, text, whole, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { anyInstant } from '../record/time.js';
 
-/** What the wrapper around a record knows of it. */
-export interface Envelope {
-  id?: string;
-  time?: number;
-}
-
 /** One call: our template's names first, then those of the analytics record and of Google's samples. */
-export function readCall(record: Fields, envelope: Envelope, raw: unknown, reader: RecordReader): void {
+export function readCall(record: Fields, wrapper: Wrapper, reader: RecordReader): void {
   const value = (...names: string[]): string | undefined => resolved(record, names);
   const own = value('id', 'gateway_flow_id', 'correlationId', 'messageid');
   const started = anyInstant(value('ts', 'client_received_start_timestamp', 'clientReceived'));
   // 0 is what Apigee writes for an instant that never came.
-  const time = started === undefined || started === 0 ? envelope.time : started;
-  const id = own ?? envelope.id;
+  const time = started === undefined || started === 0 ? wrapper.time : started;
+  const id = own ?? wrapper.id;
 
   const key = value('client_id', 'clientId');
   const application = value('app_id');
@@ -40,7 +35,7 @@ export function readCall(record: Fields, envelope: Envelope, raw: unknown, reade
       },
       data: dataOf(record, value, time),
     },
-    raw,
+    wrapper.raw ?? record,
   );
 }
 

@@ -5,7 +5,7 @@ import { innerObject, limitsOf, readJson } from '../read-json.js';
 import { first, isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
-import { readCall, type Envelope } from './call.js';
+import { readCall } from './call.js';
 
 /**
  * Apigee X, hybrid and Edge: our template for MessageLogging and PublishMessage, on its own, in a Cloud Logging
@@ -26,45 +26,47 @@ export const apigee: UsageAdapter = {
 };
 
 function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {
-  if (isFields(record.message) && typeof record.message.data === 'string')
-    return readPush(record.message, reader, options);
+  if (isFields(record.message) && record.message.data !== undefined) return readPush(record.message, reader, options);
   if (Array.isArray(record.entries))
     return record.entries.filter(isFields).forEach((entry) => readLogEntry(entry, reader, options));
   if (Array.isArray(record.records)) return readAnalytics(record, record.records, reader);
   if (isFields(record.jsonPayload) || typeof record.textPayload === 'string')
     return readLogEntry(record, reader, options);
-  readCall(record, {}, record, reader);
+  readCall(record, {}, reader);
 }
 
 /** A Pub/Sub push: one message, whose data is the template's text or a log entry. */
 function readPush(message: Fields, reader: RecordReader, options: ReadOptions): void {
-  const bytes = magically(Buffer.from(message.data as string, 'base64'), limitsOf(options));
-  const written = isProblem(bytes) ? undefined : Buffer.from(bytes).toString('utf8');
-  const record = innerObject(written, reader, options);
+  const record = isFields(message.data) ? message.data : unpacked(message.data, reader, options);
   if (record === undefined) {
-    return reader.reject('record_unreadable', 'The data of the Pub/Sub message is no JSON object.', written ?? message);
+    return reader.reject('record_unreadable', 'The data of the Pub/Sub message is no JSON object.', { message });
   }
-  const envelope = { id: first(text(message.messageId), text(message.message_id)), time: rfc3339(message.publishTime) };
-  if (isFields(record.jsonPayload) || typeof record.textPayload === 'string') {
-    return readLogEntry(record, reader, options, envelope);
-  }
-  readCall(record, envelope, record, reader);
+  if (isFields(record.jsonPayload) || typeof record.textPayload === 'string')
+    return readLogEntry(record, reader, options);
+  const id = first(text(message.messageId), text(message.message_id));
+  // Kept is the message with its data readable, so that it is scrubbed and can be read again.
+  const raw = { message: { messageId: id, publishTime: message.publishTime, data: record } };
+  readCall(record, { id, time: rfc3339(message.publishTime), raw }, reader);
 }
 
-/** The entry's own id outlives the message's, which changes when a sink publishes again. */
-function readLogEntry(entry: Fields, reader: RecordReader, options: ReadOptions, envelope: Envelope = {}): void {
+function unpacked(data: unknown, reader: RecordReader, options: ReadOptions): Fields | undefined {
+  const bytes = magically(Buffer.from(String(data), 'base64'), limitsOf(options));
+  return isProblem(bytes) ? undefined : innerObject(Buffer.from(bytes).toString('utf8'), reader, options);
+}
+
+/** The entry's own id, and not the message's around it, which changes when a sink publishes again. */
+function readLogEntry(entry: Fields, reader: RecordReader, options: ReadOptions): void {
   const record = isFields(entry.jsonPayload) ? entry.jsonPayload : innerObject(entry.textPayload, reader, options);
   if (record === undefined) {
     return reader.reject('unknown_format', 'The log entry holds no JSON of a MessageLogging policy.', entry);
   }
-  const id = text(entry.insertId) ?? envelope.id;
-  readCall(record, { id, time: rfc3339(entry.timestamp) ?? envelope.time }, entry, reader);
+  readCall(record, { id: text(entry.insertId), time: rfc3339(entry.timestamp), raw: entry }, reader);
 }
 
 /** `{organization, environment, records: [...]}`, as the remote service sends it. */
 function readAnalytics(batch: Fields, records: unknown[], reader: RecordReader): void {
   for (const record of records) {
     if (!isFields(record)) reader.reject('record_unreadable', 'Not a JSON object.', record);
-    else readCall({ organization: batch.organization, environment: batch.environment, ...record }, {}, record, reader);
+    else readCall({ organization: batch.organization, environment: batch.environment, ...record }, {}, reader);
   }
 }

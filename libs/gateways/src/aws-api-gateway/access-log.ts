@@ -1,28 +1,25 @@
+import type { Wrapper } from '../record/draft.js';
 import type { CallData } from '../gateway.js';
 import { decimal, first, httpMethod, httpStatus, pathOf, present, text, whole, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { clfTime, epochMs, rfc3339 } from '../record/time.js';
 
-/** What CloudWatch Logs knows of the line that it delivers. */
-export interface LogFrame {
-  id?: string;
-  time?: number;
-}
-
 /** One access-log line: the format that README.md prescribes, or one of the console's presets. */
-export function readAccessLog(line: Fields, frame: LogFrame, reader: RecordReader): void {
+export function readAccessLog(line: Fields, wrapper: Wrapper, reader: RecordReader): void {
   const status = httpStatus(line.status);
+  const raw = framed(line, wrapper);
   const requestId = text(line.requestId);
-  if (status === undefined && requestId === undefined && line.extendedRequestId === undefined) {
+  const isKnown = status !== undefined || requestId !== undefined || line.extendedRequestId !== undefined;
+  if (!isKnown && !reader.hasFieldMap) {
     return reader.reject(
       'unknown_format',
       'Neither status nor requestId: not an access-log line of API Gateway.',
       line,
     );
   }
-  const time = epochMs(line.requestTimeEpoch) ?? clfTime(line.requestTime) ?? rfc3339(line.requestTime) ?? frame.time;
+  const time = epochMs(line.requestTimeEpoch) ?? clfTime(line.requestTime) ?? rfc3339(line.requestTime) ?? wrapper.time;
 
-  const { id, idQuality } = identityOf(line, requestId, frame);
+  const { id, idQuality } = identityOf(line, requestId, wrapper);
   const apiId = text(line.apiId);
   const consumer = consumerOf(line);
   reader.event(
@@ -47,8 +44,14 @@ export function readAccessLog(line: Fields, frame: LogFrame, reader: RecordReade
       needs: { time: 'The log format has to have requestTimeEpoch.' },
       data: dataOf(line, status),
     },
-    line,
+    raw,
   );
+}
+
+/** A line of CloudWatch Logs is kept with what CloudWatch knew of it, so that reading it again gives the same event. */
+function framed(line: Fields, { id, time }: Wrapper): Fields {
+  if (id === undefined) return line;
+  return { messageType: 'DATA_MESSAGE', logEvents: [{ id, timestamp: time, message: line }] };
 }
 
 /**
@@ -58,11 +61,11 @@ export function readAccessLog(line: Fields, frame: LogFrame, reader: RecordReade
 function identityOf(
   line: Fields,
   requestId: string | undefined,
-  frame: LogFrame,
+  wrapper: Wrapper,
 ): { id?: string; idQuality?: 'native' | 'envelope' } {
   const own = text(line.extendedRequestId) ?? (line.routeKey === undefined ? undefined : requestId);
   if (own !== undefined) return { id: own, idQuality: 'native' };
-  return frame.id === undefined ? {} : { id: frame.id, idQuality: 'envelope' };
+  return wrapper.id === undefined ? {} : { id: wrapper.id, idQuality: 'envelope' };
 }
 
 function consumerOf(line: Fields): string[] {

@@ -1,10 +1,11 @@
 import type { ReadOptions, Reading, UsageAdapter } from '../gateway.js';
 import { isProblem, magically, plainBody } from '../body/plain-body.js';
 import { limitsOf, readerFor, readRecords } from '../read-json.js';
-import { isFields, text, type Fields } from '../record/fields.js';
+import { fields, isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { epochMs } from '../record/time.js';
-import { readAccessLog, type LogFrame } from './access-log.js';
+import type { Wrapper } from '../record/draft.js';
+import { readAccessLog } from './access-log.js';
 import { readCommonLogLine } from './common-log-line.js';
 import { acknowledgeDelivery } from './firehose.js';
 
@@ -43,36 +44,36 @@ class Delivery {
     this.limits = limitsOf(options);
   }
 
-  read(bytes: Uint8Array, frame: LogFrame, level: number): void {
+  read(bytes: Uint8Array, wrapper: Wrapper, level: number): void {
     if (level > MOST_WRAPPERS) return this.reader.reject('record_unreadable', 'Wrapped too many times over.', null);
     if (looksLikeJson(bytes)) {
       const options = { ...this.options, limits: this.limits };
-      readRecords(bytes, options, this.reader, (record) => this.record(record, frame, level));
+      readRecords(bytes, options, this.reader, (record) => this.record(record, wrapper, level));
       return;
     }
     for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
-      if (line.trim() !== '') readCommonLogLine(line.trim(), frame, this.reader);
+      if (line.trim() !== '') readCommonLogLine(line.trim(), wrapper, this.reader);
     }
   }
 
-  private record(record: Fields, frame: LogFrame, level: number): void {
+  private record(record: Fields, wrapper: Wrapper, level: number): void {
     if (Array.isArray(record.records)) {
-      for (const inner of record.records) this.packed(isFields(inner) ? inner.data : inner, frame, level);
-    } else if (isFields(record.awslogs)) this.packed(record.awslogs.data, frame, level);
-    else if (record.rawData !== undefined) this.packed(record.rawData, frame, level);
+      for (const inner of record.records) this.packed(isFields(inner) ? inner.data : inner, wrapper, level);
+    } else if (isFields(record.awslogs)) this.packed(record.awslogs.data, wrapper, level);
+    else if (record.rawData !== undefined) this.packed(record.rawData, wrapper, level);
     else if (record.messageType !== undefined) this.cloudWatch(record, level);
-    else readAccessLog(record, frame, this.reader);
+    else readAccessLog(record, wrapper, this.reader);
   }
 
   /** Base64 of a line, or of gzip; every byte that comes out counts against the whole delivery's bound. */
-  private packed(data: unknown, frame: LogFrame, level: number): void {
+  private packed(data: unknown, wrapper: Wrapper, level: number): void {
     if (typeof data !== 'string')
       return this.reader.reject('record_unreadable', 'A record has to have data in base64.', data);
     if (data === '') return this.reader.ignore('empty_record');
     const bytes = magically(Buffer.from(data, 'base64'), this.limits);
     if (isProblem(bytes)) return this.reader.reject(bytes.problem, bytes.detail, data);
     this.limits.plainBytes -= bytes.length;
-    this.read(bytes, frame, level + 1);
+    this.read(bytes, wrapper, level + 1);
   }
 
   /** A document of a CloudWatch Logs subscription; control messages only ask whether we are there. */
@@ -80,10 +81,13 @@ class Delivery {
     if (document.messageType !== 'DATA_MESSAGE' || !Array.isArray(document.logEvents))
       return this.reader.ignore('control_message');
     for (const event of document.logEvents) {
-      if (!isFields(event) || typeof event.message !== 'string') {
+      const { id, timestamp, message } = fields(event);
+      const wrapper = { id: text(id), time: epochMs(timestamp) };
+      if (isFields(message)) readAccessLog(message, wrapper, this.reader);
+      else if (typeof message !== 'string') {
         this.reader.reject('record_unreadable', 'A log event has to have a message.', event);
-      } else if (event.message.trim() === '') this.reader.ignore('empty_record');
-      else this.read(Buffer.from(event.message), { id: text(event.id), time: epochMs(event.timestamp) }, level + 1);
+      } else if (message.trim() === '') this.reader.ignore('empty_record');
+      else this.read(Buffer.from(message), wrapper, level + 1);
     }
   }
 }

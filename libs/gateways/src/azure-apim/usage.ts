@@ -23,7 +23,8 @@ export const azureApim: UsageAdapter = {
     reportsSizes: true,
   },
   read: (request, options = {}) => readJson(request, options, readAny),
-  acknowledge,
+  // Event Grid's validation is a POST with a body, so it may come all the way here.
+  acknowledge: (request, outcome) => (outcome.stored ? validation(request) : null) ?? acknowledge(request, outcome),
   handshake: validation,
 };
 

@@ -42,8 +42,9 @@ function readReport(record: Fields, reader: RecordReader): void {
   }
   if (record.v === 1 && record.id !== undefined) return readPolicyReport(record, reader);
   if (typeof record.event === 'string' && typeof record.scope === 'string') return reader.ignore('notification');
-  if (has(record, ...CALL_MARKS)) return readCall(record, reader);
+
   if (has(record, 'steps', 'hostname', 'jvm', 'os')) return reader.ignore('node_or_health_check');
+  if (has(record, ...CALL_MARKS) || reader.hasFieldMap) return readCall(record, reader);
   reader.reject('unknown_format', 'Neither request, message nor Kafka metrics of a Gravitee reporter.', record);
 }
 

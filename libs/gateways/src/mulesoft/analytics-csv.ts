@@ -25,11 +25,14 @@ export function readAnalyticsCsv(body: string, limits: BodyLimits, reader: Recor
     }
     const record: Fields = {};
     header.forEach((name, column) => (record[name] = row[column] ?? ''));
-    readRow(reader.scrubber.record(record), reader);
+    readCsvRow(reader.scrubber.record(record), reader);
   }
 }
 
-function readRow(row: Fields, reader: RecordReader): void {
+/** A row under its column names, as it is kept. */
+export const isCsvRow = (record: Fields): boolean => record.Timestamp !== undefined && record['API ID'] !== undefined;
+
+export function readCsvRow(row: Fields, reader: RecordReader): void {
   const client = text(row['Client ID']);
   const application = text(row['Application Name']) ?? text(row.Application);
   reader.event(

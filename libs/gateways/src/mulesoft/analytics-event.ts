@@ -1,14 +1,19 @@
+import type { Wrapper } from '../record/draft.js';
 import { fields, first, httpMethod, httpStatus, pathOf, present, text, whole, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
 import { answeredBy } from './usage-line.js';
 
 /** The Mule agent's HttpEvent; no source shows whether its names come in snake or in camel case, so both are read. */
-export function readAnalyticsEvent(event: Fields, wrapperTime: number | undefined, reader: RecordReader): void {
+export function readAnalyticsEvent(event: Fields, wrapper: Wrapper, reader: RecordReader): void {
   const value = (snake: string): unknown => first(event[snake], event[camel(snake)]);
   const id = text(value('event_id'));
   if (id === undefined) {
-    return reader.reject('unknown_format', 'Neither a logged line nor an analytics event with event_id.', event);
+    return reader.reject(
+      'unknown_format',
+      'Neither a logged line nor an analytics event with event_id.',
+      wrapper.raw ?? event,
+    );
   }
   const received = rfc3339(value('received_ts'));
   const replied = rfc3339(value('replied_ts'));
@@ -21,7 +26,7 @@ export function readAnalyticsEvent(event: Fields, wrapperTime: number | undefine
       source: `mulesoft:${text(value('org_id')) ?? ''}`,
       subject: client,
       identities: [client, text(value('application_name'))],
-      time: received ?? wrapperTime,
+      time: received ?? wrapper.time,
       needs: { time: 'received_ts is missing.' },
       data: present({
         method: httpMethod(value('verb')),
@@ -38,7 +43,7 @@ export function readAnalyticsEvent(event: Fields, wrapperTime: number | undefine
         route: text(value('api_version')),
       }),
     },
-    event,
+    wrapper.raw ?? event,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Wrapper } from '../record/draft.js';
 import { httpMethod, httpStatus, pathOf, present, text } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
@@ -6,7 +7,7 @@ import { rfc3339 } from '../record/time.js';
  * A line written by the Message Logging expression of README.md. DataWeave on Omni Gateway cannot escape, so
  * fields are divided by `|`; all are the gateway's but the path, which is the caller's and therefore stands last.
  */
-export function readUsageLine(message: string, raw: unknown, time: number | undefined, reader: RecordReader): void {
+export function readUsageLine(message: string, { raw, time }: Wrapper, reader: RecordReader): void {
   const start = message.indexOf(MARK);
   if (start < 0) {
     return reader.reject(

@@ -5,11 +5,12 @@ import { acknowledgeExport } from '../otlp/acknowledge.js';
 import { plainValue, readExport, type Item } from '../otlp/export.js';
 import { readOtlp } from '../otlp/usage.js';
 import { limitsOf, readerFor, readJson } from '../read-json.js';
+import type { Wrapper } from '../record/draft.js';
 import { isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { acknowledgeHec, healthProbe } from '../splunk-hec/acknowledge.js';
 import { unwrap } from '../splunk-hec/unwrap.js';
-import { readAnalyticsCsv } from './analytics-csv.js';
+import { isCsvRow, readAnalyticsCsv, readCsvRow } from './analytics-csv.js';
 import { readAnalyticsEvent } from './analytics-event.js';
 import { readUsageLine } from './usage-line.js';
 
@@ -53,24 +54,25 @@ const isOtlp = (request: GatewayRequest): boolean =>
 function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {
   if (isFields(record.event) || typeof record.event === 'string') {
     const inner = unwrap(record, reader, options);
-    if (inner !== undefined) readEvent(inner.record, inner.time, reader);
+    if (inner !== undefined) readEvent(inner.record, inner.wrapper, reader);
   } else if (Array.isArray(record.resourceLogs)) {
     // A collector may post exports without the path that tells them.
     readExport(record, reader, readLogItem, (_span, spans) => spans.ignore('span'));
-  } else readEvent(record, undefined, reader);
+  } else if (isCsvRow(record)) readCsvRow(record, reader);
+  else readEvent(record, {}, reader);
 }
 
 /** Either the Mule agent's event, or a record of Fluent Bit around a line that Message Logging wrote. */
-function readEvent(record: Fields, time: number | undefined, reader: RecordReader): void {
+function readEvent(record: Fields, wrapper: Wrapper, reader: RecordReader): void {
   if (record.kind === 'runtimeLog') return reader.ignore('runtime_log');
   const message = text(record.message) ?? text(record.log);
-  if (message !== undefined) readUsageLine(message, record, time, reader);
-  else readAnalyticsEvent(record, time, reader);
+  if (message !== undefined) readUsageLine(message, { raw: record, ...wrapper }, reader);
+  else readAnalyticsEvent(record, wrapper, reader);
 }
 
-function readLogItem({ raw, attributes }: Item, reader: RecordReader): void {
+function readLogItem({ item, attributes, raw }: Item, reader: RecordReader): void {
   if (attributes.kind === 'runtimeLog') return reader.ignore('runtime_log');
-  const body = plainValue(raw.body);
+  const body = plainValue(item.body);
   if (typeof body !== 'string') return reader.ignore('log_without_line');
-  readUsageLine(body, raw, undefined, reader);
+  readUsageLine(body, { raw }, reader);
 }

@@ -1,3 +1,4 @@
+import type { Wrapper } from '../record/draft.js';
 import {
   decimal,
   fields,
@@ -17,8 +18,8 @@ import { anyInstant } from '../record/time.js';
  * APISIX `http-logger` in its default format. It brings no request id, so README.md adds one with `log_format_extra`;
  * without it, calls are told apart by their content.
  */
-export function readApisix(record: Fields, reader: RecordReader, wrapperTime?: number): void {
-  const time = anyInstant(first(record.start_time, record['@timestamp'])) ?? wrapperTime;
+export function readApisix(record: Fields, reader: RecordReader, wrapper: Wrapper = {}): void {
+  const time = anyInstant(first(record.start_time, record['@timestamp'])) ?? wrapper.time;
 
   const request = fields(record.request);
   const response = fields(record.response);
@@ -45,7 +46,7 @@ export function readApisix(record: Fields, reader: RecordReader, wrapperTime?: n
         service: text(record.service_id),
       }),
     },
-    record,
+    wrapper.raw ?? record,
   );
 }
 

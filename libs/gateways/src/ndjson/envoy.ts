@@ -1,3 +1,4 @@
+import type { Wrapper } from '../record/draft.js';
 import { decimal, first, httpMethod, httpStatus, pathOf, present, text, whole, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
@@ -6,8 +7,8 @@ import { rfc3339 } from '../record/time.js';
  * The `json_format` of README.md. `stream_id` is Envoy's own. `request_id` is not taken: it is the caller's, unless
  * Envoy is told to make it anew (then the field map may name it).
  */
-export function readEnvoy(record: Fields, reader: RecordReader, wrapperTime?: number): void {
-  const time = rfc3339(record.start_time) ?? wrapperTime;
+export function readEnvoy(record: Fields, reader: RecordReader, wrapper: Wrapper = {}): void {
+  const time = rfc3339(record.start_time) ?? wrapper.time;
 
   const subject = text(record.consumer);
   const flags = text(record.response_flags);
@@ -33,7 +34,7 @@ export function readEnvoy(record: Fields, reader: RecordReader, wrapperTime?: nu
         service: first(text(record.upstream_cluster), text(record.authority)),
       }),
     },
-    record,
+    wrapper.raw ?? record,
   );
 }
 

@@ -1,10 +1,11 @@
+import type { Wrapper } from '../record/draft.js';
 import { first, httpMethod, httpStatus, pathOf, present, shifted, text, whole, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { epochSeconds, rfc3339 } from '../record/time.js';
 
 /** The `log_format` of README.md. Seconds come as "0.031"; `$request_id` is nginx's own, 32 hex digits. */
-export function readNginx(record: Fields, reader: RecordReader, wrapperTime?: number): void {
-  const time = epochSeconds(record.msec) ?? rfc3339(record.time_iso8601) ?? wrapperTime;
+export function readNginx(record: Fields, reader: RecordReader, wrapper: Wrapper = {}): void {
+  const time = epochSeconds(record.msec) ?? rfc3339(record.time_iso8601) ?? wrapper.time;
 
   const subject = text(record.consumer);
   const service = first(text(record.server_name), text(record.host));
@@ -29,7 +30,7 @@ export function readNginx(record: Fields, reader: RecordReader, wrapperTime?: nu
         service,
       }),
     },
-    record,
+    wrapper.raw ?? record,
   );
 }
 

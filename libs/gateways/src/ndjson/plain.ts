@@ -1,3 +1,4 @@
+import type { Wrapper } from '../record/draft.js';
 import {
   decimal,
   first,
@@ -17,7 +18,7 @@ import { anyInstant } from '../record/time.js';
  * A record that already speaks our names (README.md lists them). What it lacks, the connection's field map brings;
  * without an id it is told apart by its whole content.
  */
-export function readPlain(record: Fields, reader: RecordReader, wrapperTime?: number): void {
+export function readPlain(record: Fields, reader: RecordReader, wrapper: Wrapper = {}): void {
   const written = first(record.time, record['@timestamp'], record.timestamp, record.date);
   const subject = first(text(record.subject), text(record.consumer));
   reader.event(
@@ -28,7 +29,7 @@ export function readPlain(record: Fields, reader: RecordReader, wrapperTime?: nu
       type: text(record.type),
       subject,
       identities: [subject],
-      time: anyInstant(written) ?? wrapperTime,
+      time: anyInstant(written) ?? wrapper.time,
       needs: { time: 'No time under a known name: choose the preset of the gateway, or map `time` to its field.' },
       data: present({
         method: httpMethod(record.method),
@@ -50,6 +51,6 @@ export function readPlain(record: Fields, reader: RecordReader, wrapperTime?: nu
         totalTokens: whole(record.totalTokens),
       }),
     },
-    record,
+    wrapper.raw ?? record,
   );
 }

@@ -1,3 +1,4 @@
+import type { Wrapper } from '../record/draft.js';
 import type { Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { readApisix } from './apisix.js';
@@ -5,8 +6,8 @@ import { readEnvoy } from './envoy.js';
 import { readNginx } from './nginx.js';
 import { readTyk } from './tyk.js';
 
-/** Reads one record; `time` is what its wrapper says, in epoch milliseconds. */
-export type PresetReader = (record: Fields, reader: RecordReader, time?: number) => void;
+/** Reads one record, which may come in a wrapper. */
+export type PresetReader = (record: Fields, reader: RecordReader, wrapper?: Wrapper) => void;
 
 const PRESETS: ReadonlyMap<string, PresetReader> = new Map([
   ['nginx', readNginx],

@@ -1,3 +1,4 @@
+import type { Wrapper } from '../record/draft.js';
 import { decimal, httpMethod, httpStatus, pathOf, present, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { fingerprint } from '../record/scrub.js';
@@ -7,8 +8,8 @@ import { rfc3339 } from '../record/time.js';
  * A record of Tyk Pump. Tyk gives it no id: the key with the instant, method, path and duration tell calls apart.
  * The key itself is turned into its fingerprint before this is read.
  */
-export function readTyk(record: Fields, reader: RecordReader, wrapperTime?: number): void {
-  const time = rfc3339(record.time_stamp) ?? wrapperTime;
+export function readTyk(record: Fields, reader: RecordReader, wrapper: Wrapper = {}): void {
+  const time = rfc3339(record.time_stamp) ?? wrapper.time;
 
   const key = keyOf(record);
   const alias = text(record.alias);
@@ -39,7 +40,7 @@ export function readTyk(record: Fields, reader: RecordReader, wrapperTime?: numb
         route: text(record.api_version),
       }),
     },
-    record,
+    wrapper.raw ?? record,
   );
 }
 

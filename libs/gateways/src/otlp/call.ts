@@ -22,25 +22,25 @@ import { plainValue, type Item } from './export.js';
  * A log record that tells of an HTTP call by OpenTelemetry's attributes (the stable names and the older ones), or
  * names its event. Attributes and a structured body are read alike. Other logs are no usage.
  */
-export function readLog({ attributes, resource, raw }: Item, reader: RecordReader): void {
-  const body = plainValue(raw.body);
+export function readLog({ attributes, resource, item, raw }: Item, reader: RecordReader): void {
+  const body = plainValue(item.body);
   const known: Fields = isFields(body) ? { ...body, ...attributes } : attributes;
   const data = dataOf(known, resource);
-  const event = first(text(raw.eventName), text(known['event.name']));
+  const event = first(text(item.eventName), text(known['event.name']));
   const isCall = data.method !== undefined || data.status !== undefined;
   if (!isCall && event === undefined) return reader.ignore('log_of_no_call');
 
   const { subject, identities } = consumerOf(known);
-  const written = [epochNanos(raw.timeUnixNano), epochNanos(raw.observedTimeUnixNano)];
+  const written = [epochNanos(item.timeUnixNano), epochNanos(item.observedTimeUnixNano)];
   reader.event(
     {
       // Not the trace's and span's ids: without a tracer of its own a gateway repeats what the caller sent.
       id: first(text(known['request.id']), text(known['log.record.uid'])),
       content: () => [
-        raw.timeUnixNano,
-        raw.observedTimeUnixNano,
-        text(raw.traceId),
-        text(raw.spanId),
+        item.timeUnixNano,
+        item.observedTimeUnixNano,
+        text(item.traceId),
+        text(item.spanId),
         known,
         typeof body === 'string' ? body : null,
       ],
@@ -56,19 +56,19 @@ export function readLog({ attributes, resource, raw }: Item, reader: RecordReade
 }
 
 /** A span of kind SERVER is one call; others are steps within it. Point no sampled traces here. */
-export function readSpan({ attributes, resource, raw }: Item, reader: RecordReader): void {
-  if (raw.kind !== 2 && raw.kind !== 'SPAN_KIND_SERVER') return reader.ignore('span_of_no_server');
+export function readSpan({ attributes, resource, item, raw }: Item, reader: RecordReader): void {
+  if (item.kind !== 2 && item.kind !== 'SPAN_KIND_SERVER') return reader.ignore('span_of_no_server');
 
   const { subject, identities } = consumerOf(attributes);
-  const latencyMs = nanosBetween(raw.startTimeUnixNano, raw.endTimeUnixNano);
+  const latencyMs = nanosBetween(item.startTimeUnixNano, item.endTimeUnixNano);
   const data = { ...dataOf(attributes, resource), ...present({ latencyMs }) };
   reader.event(
     {
-      id: spanIdentity(raw),
+      id: spanIdentity(item),
       source: sourceOf(resource),
       subject,
       identities,
-      time: epochNanos(raw.startTimeUnixNano),
+      time: epochNanos(item.startTimeUnixNano),
       needs: { id: 'traceId or spanId is missing.', time: 'startTimeUnixNano is missing.' },
       data,
     },
@@ -77,9 +77,9 @@ export function readSpan({ attributes, resource, raw }: Item, reader: RecordRead
 }
 
 /** The trace's id may be the caller's; the span's is made by whoever reports. */
-function spanIdentity(raw: Fields): string | undefined {
-  const trace = text(raw.traceId);
-  const span = text(raw.spanId);
+function spanIdentity(item: Fields): string | undefined {
+  const trace = text(item.traceId);
+  const span = text(item.spanId);
   const isSet = (id: string | undefined): boolean => id !== undefined && !/^0+$/.test(id);
   return isSet(trace) && isSet(span) ? `${trace!.toLowerCase()}:${span!.toLowerCase()}` : undefined;
 }

@@ -5,7 +5,8 @@ import type { RecordReader } from '../record/reader.js';
 export interface Item {
   attributes: Fields;
   resource: Fields;
-  /** The record as it came. */
+  item: Fields;
+  /** An export of this one item, which can be read again. */
   raw: Fields;
 }
 
@@ -17,17 +18,23 @@ export function readExport(request: unknown, reader: RecordReader, log: ItemRead
   if (!Array.isArray(resourceLogs) && !Array.isArray(resourceSpans)) {
     return reader.reject('unknown_format', 'Neither resourceLogs nor resourceSpans: not an OTLP export.', request);
   }
-  each(resourceLogs, 'scopeLogs', 'logRecords', reader, log);
-  each(resourceSpans, 'scopeSpans', 'spans', reader, span);
+  each(resourceLogs, ['resourceLogs', 'scopeLogs', 'logRecords'], reader, log);
+  each(resourceSpans, ['resourceSpans', 'scopeSpans', 'spans'], reader, span);
 }
 
-function each(resources: unknown, scopesName: string, itemsName: string, reader: RecordReader, read: ItemReader): void {
-  for (const resource of list(resources)) {
-    const attributes = attributesOf(fields(reader.scrubber.record(resource.resource)).attributes);
-    for (const scope of list(resource[scopesName])) {
-      for (const raw of list(scope[itemsName])) {
-        reader.scrubber.record(raw);
-        read({ raw, attributes: attributesOf(raw.attributes), resource: attributes }, reader);
+function each(
+  resources: unknown,
+  [resourcesName, scopesName, itemsName]: [string, string, string],
+  reader: RecordReader,
+  read: ItemReader,
+): void {
+  for (const { resource, [scopesName]: scopes } of list(resources)) {
+    const attributes = attributesOf(fields(reader.scrubber.record(resource)).attributes);
+    for (const scope of list(scopes)) {
+      for (const item of list(scope[itemsName])) {
+        reader.scrubber.record(item);
+        const raw = { [resourcesName]: [{ resource, [scopesName]: [{ [itemsName]: [item] }] }] };
+        read({ item, attributes: attributesOf(item.attributes), resource: attributes, raw }, reader);
       }
     }
   }

@@ -20,3 +20,11 @@ export interface Draft {
   /** What to tell the operator when neither the record nor the field map brings a field that the format needs. */
   needs?: { id?: string; time?: string };
 }
+
+/** What stands around a record: it may know an id and a time, and is kept in the record's place when it does. */
+export interface Wrapper {
+  id?: string;
+  /** Epoch milliseconds. */
+  time?: number;
+  raw?: unknown;
+}

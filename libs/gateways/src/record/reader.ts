@@ -18,6 +18,11 @@ export class RecordReader {
     this.receivedAt = request.receivedAt;
   }
 
+  /** Whether an unfamiliar record may still be one that the operator has described. */
+  get hasFieldMap(): boolean {
+    return Object.keys(this.options.fieldMap ?? {}).length > 0;
+  }
+
   /** Adds an event. `raw` has been scrubbed. */
   event(draft: Draft, raw: unknown): void {
     const { fieldMap } = this.options;

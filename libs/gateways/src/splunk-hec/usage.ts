@@ -25,7 +25,7 @@ export const splunkHec: UsageAdapter = {
       options,
       (record, reader) => {
         const event = unwrap(record, reader, options);
-        if (event !== undefined) read(event.record, reader, event.time);
+        if (event !== undefined) read(event.record, reader, event.wrapper);
       },
       TYK_KEYS,
     );
