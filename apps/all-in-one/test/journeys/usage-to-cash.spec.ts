@@ -237,7 +237,7 @@ describe('usage to cash', () => {
       draft.lines.map(({ rateCardKey, quantity, amount }) => [rateCardKey, quantity, amount.minor]).sort(),
     ).toEqual([
       ['base', '1', '2000'],
-      ['searches', '641', '2002'],
+      ['searches', '631', '2002'],
     ]);
     expect(draft.total.minor).toBe('4002');
   });

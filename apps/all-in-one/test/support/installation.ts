@@ -77,14 +77,14 @@ export function browser(url: string): ApiClient {
 }
 
 /** Presses the button of the checkout page and follows it back. */
-export async function saveCard(page: string, card = 'works'): Promise<void> {
+export async function saveCard(page: string, card = 'works', ask: typeof fetch = fetch): Promise<void> {
   const pressed = await fetch(page, { method: 'POST', body: new URLSearchParams({ card }), redirect: 'manual' });
   const back = pressed.headers.get('location');
   if (!back) throw new Error(`the checkout page answered ${pressed.status}: ${(await pressed.text()).slice(0, 200)}`);
-  await fetch(back, { redirect: 'manual' });
+  await ask(back, { redirect: 'manual' });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

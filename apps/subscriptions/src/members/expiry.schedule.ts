@@ -1,4 +1,4 @@
-import { Database, Timers } from '@libs/platform';
+import { Clock, Database, Timers } from '@libs/platform';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 const DAY_MS = 24 * 3600_000;
@@ -8,11 +8,12 @@ const DAY_MS = 24 * 3600_000;
 export class ExpirySchedule implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly timers: Timers,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers.every('members.expiry', 3600, (now) => this.clear(now));
+    this.timers.every('members.expiry', 3600, () => this.clear(this.clock.atDesk()));
   }
 
   private async clear(now: Date): Promise<void> {

@@ -69,7 +69,7 @@ export class SessionsService {
 
   /** Opens a session for a member who has just proved who he is. */
   async open(tx: EntityManager, member: Member, device: Device): Promise<SignedIn> {
-    const now = this.clock.now();
+    const now = this.clock.atDesk();
     const id = newId('ses', now);
     const { token, hash } = newToken('ses');
     await tx.insert(Session, {
@@ -82,7 +82,7 @@ export class SessionsService {
       idleExpiresAt: new Date(now.getTime() + IDLE_MS),
       expiresAt: new Date(now.getTime() + LIFE_MS),
     });
-    await tx.update(Member, { id: member.id }, { lastSignInAt: now });
+    await tx.update(Member, { id: member.id }, { lastSignInAt: this.clock.now() });
     const { partnerId, roles, name } = member;
     return { actor: { kind: 'member', id: member.id, partnerId, roles, name, sessionId: id }, token };
   }
@@ -95,7 +95,7 @@ export class SessionsService {
   /** The member's sessions that still work, newest first. */
   async list(actor: Actor): Promise<Session[]> {
     if (actor.kind !== 'member') return [];
-    const now = this.clock.now();
+    const now = this.clock.atDesk();
     const sessions = await this.database.manager.find(Session, {
       where: { memberId: actor.id },
       order: { id: 'DESC' },

@@ -26,7 +26,7 @@ export class SignInThrottle {
 
   /** @throws TooManyRequests with Retry-After while one of them has to wait. */
   async check(subjects: readonly Subject[]): Promise<void> {
-    const now = this.clock.now().getTime();
+    const now = this.clock.atDesk().getTime();
     for (const subject of subjects) {
       const row = await this.database.manager.findOneBy(SignInFailure, { subject });
       if (!row) continue;
@@ -42,7 +42,7 @@ export class SignInThrottle {
 
   /** Counts an attempt that failed (or, for sign-up, one more account from this address). */
   async failed(subjects: readonly Subject[]): Promise<void> {
-    const now = this.clock.now();
+    const now = this.clock.atDesk();
     for (const subject of subjects) {
       await this.database.manager.query(
         `insert into sign_in_failures (subject, failures, last_failure_at) values ($1, 1, $2)

@@ -55,7 +55,7 @@ export class ActorSource {
     if (!isWellFormedToken(secret)) return null;
     try {
       const hash = hashToken(secret);
-      const now = this.clock.now();
+      const now = kind === 'member' ? this.clock.atDesk() : this.clock.now();
       const { rows } = await this.pool.query<ActorRow>(sql, [hash, now]);
       const row = rows[0];
       if (!row) return null;

@@ -7,6 +7,12 @@ export abstract class Clock {
     return new Date();
   }
 
+  /**
+   * The time that people at their desks live by: sessions and throttles. Moving a sandbox's clock by a month must not sign
+   * out the one who moved it.
+   */
+  abstract atDesk(): Date;
+
   /** Calls back after the clock was moved, so that timers can look at once. Returns how to stop listening. */
   abstract onMoved(listener: () => void): () => void;
 }
@@ -18,6 +24,10 @@ export class MovableClock extends Clock {
 
   now(): Date {
     return new Date(Date.now() + this.offsetMs);
+  }
+
+  atDesk(): Date {
+    return new Date();
   }
 
   /** Takes over the offset that the installation has, once, before anything is timed by it. It may lie in the past. */
@@ -53,6 +63,10 @@ export class FrozenClock extends Clock {
 
   now(): Date {
     return new Date(this.instant);
+  }
+
+  atDesk(): Date {
+    return this.now();
   }
 
   moveTo(instant: Date | string): void {
