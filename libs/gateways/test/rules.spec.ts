@@ -131,6 +131,7 @@ describe('handshakes', () => {
     ]);
     const request = aRequest(body, { 'aeg-event-type': 'SubscriptionValidation' });
 
+    expect(adapterFor('azure-apim')!.acknowledge(request, stored).body).toBe('{"validationResponse":"code-77"}');
     expect(adapterFor('azure-apim')!.handshake!(request)).toMatchObject({
       status: 200,
       body: '{"validationResponse":"code-77"}',
@@ -251,5 +252,44 @@ describe('a connection', () => {
     expect(fingerprint('abc')).toBe('sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(fingerprint(fingerprint('abc'))).toBe(fingerprint('abc'));
     expect(fingerprint('-')).toBe('-');
+  });
+});
+
+describe('a field map', () => {
+  const renamed = JSON.stringify({ when: 1793455205117, rid: 'ren-1', gatewayResponseTimeMs: 36 });
+  const options = { fieldMap: { id: 'rid', time: 'when' } };
+
+  it('makes an event of a record that was set aside before', () => {
+    const gravitee = adapterFor('gravitee')!;
+    const [rejection] = gravitee.read(aRequest(renamed)).records;
+
+    const [event] = gravitee.read(aRequest(JSON.stringify(rejection!.raw)), options).records;
+
+    expect(rejection).toMatchObject({ kind: 'rejection', reason: 'missing_field' });
+    expect(event).toMatchObject({
+      kind: 'event',
+      id: 'ren-1',
+      time: '2026-10-31T14:00:05.117Z',
+      data: { latencyMs: 36 },
+    });
+  });
+
+  it("reads an AWS access log in the operator's own words", () => {
+    const line = JSON.stringify({ xid: 'Own=', at: '1793455205117', code: '200', who: 'ak_1' });
+    const fieldMap = { id: 'xid', time: 'at', status: 'code', subject: 'who' };
+
+    const [event] = adapterFor('aws-api-gateway')!.read(aRequest(line), { fieldMap }).records;
+
+    expect(event).toMatchObject({ id: 'Own=', idQuality: 'native', subject: 'ak_1', data: { status: 200 } });
+  });
+
+  it('cannot reach into the prototype of anything', () => {
+    const fieldMap = { ['__proto__']: 'polluted', id: 'constructor.name', toString: 'x' };
+    const [record] = adapterFor('ndjson')!.read(aRequest('{"time":1793455205,"polluted":{"yes":1},"x":"1"}'), {
+      fieldMap,
+    }).records;
+
+    expect(record).toMatchObject({ kind: 'event', idQuality: 'content' });
+    expect(({} as Record<string, unknown>).yes).toBeUndefined();
   });
 });
