@@ -1,5 +1,5 @@
 import type { TailedRecord } from '@libs/contracts';
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { PassThrough } from 'node:stream';
 import type { SettledRecord } from '../ingest/records.js';
 
@@ -16,7 +16,7 @@ interface Watcher {
 
 /** Shows what has just been stored to whoever watches a connection: what this process stored, not what others did. */
 @Injectable()
-export class LiveTail {
+export class LiveTail implements BeforeApplicationShutdown {
   private readonly watchers = new Map<string, Set<Watcher>>();
 
   /** A stream of server-sent events that ends when its reader goes away. */
@@ -42,8 +42,8 @@ export class LiveTail {
     }
   }
 
-  /** Ends every stream, so that a process can stop. */
-  end(): void {
+  /** Ends every stream: a process does not stop while one is open. */
+  beforeApplicationShutdown(): void {
     for (const watchers of this.watchers.values()) for (const { stream } of watchers) stream.destroy();
   }
 }

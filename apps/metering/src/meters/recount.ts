@@ -10,7 +10,7 @@ import { type CompiledMeter, compileMeter, isUncountable } from './compiled-mete
 import { Meter } from './meter.entity.js';
 import type { Amount } from './quantity.js';
 
-const BEAT_SECONDS = 5;
+const BEAT_SECONDS = 2;
 const BLOCKS_PER_TRANSACTION = 20;
 
 interface Recounted {

@@ -1,0 +1,64 @@
+import type { MeterDefinition } from '@libs/contracts';
+import { type Countable, compileMeter } from './compiled-meter.js';
+
+const definition: MeterDefinition = {
+  key: 'calls',
+  name: 'Calls',
+  description: '',
+  eventType: 'api.request',
+  filter: [],
+  aggregation: 'count',
+  valueProperty: null,
+  dimensions: [],
+  unit: 'call',
+};
+const call = (data: Record<string, unknown>): Countable => ({
+  id: '1',
+  source: 'kong:default',
+  type: 'api.request',
+  subject: 'acme',
+  data,
+});
+type Condition = MeterDefinition['filter'][number];
+
+describe('a meter', () => {
+  test.each<[Condition, Record<string, unknown>, boolean]>([
+    [{ property: 'status', operator: 'eq', values: ['200'] }, { status: 200 }, true],
+    [{ property: 'status', operator: 'eq', values: ['200'] }, {}, false],
+    [{ property: 'status', operator: 'in', values: ['200', '201'] }, { status: 201 }, true],
+    [{ property: 'answeredBy', operator: 'ne', values: ['gateway'] }, { answeredBy: 'upstream' }, true],
+    [{ property: 'answeredBy', operator: 'ne', values: ['gateway'] }, {}, true],
+    [{ property: 'status', operator: 'not_in', values: ['401', '429'] }, { status: 429 }, false],
+    [{ property: 'status', operator: 'lte', values: ['399'] }, { status: 399 }, true],
+    [{ property: 'status', operator: 'lte', values: ['399'] }, { status: 400 }, false],
+    [{ property: 'latencyMs', operator: 'gte', values: ['0.5'] }, { latencyMs: '0.50' }, true],
+    [{ property: 'latencyMs', operator: 'gte', values: ['0.5'] }, { latencyMs: 'slow' }, false],
+    [{ property: 'ai.model', operator: 'exists', values: [] }, { ai: { model: 'm' } }, true],
+    [{ property: 'ai.model', operator: 'exists', values: [] }, { ai: 'm' }, false],
+    [{ property: 'path', operator: 'prefix', values: ['/v2/'] }, { path: '/v2/orders' }, true],
+    [{ property: 'subject', operator: 'eq', values: ['acme'] }, {}, true],
+    [{ property: 'cached', operator: 'eq', values: ['true'] }, { cached: true }, true],
+  ])('with the filter %j on %j counts: %p', (condition, data, counts) => {
+    const meter = compileMeter(1, { ...definition, filter: [condition] });
+    expect(meter.count(call(data)) !== null).toBe(counts);
+  });
+
+  test('looks at no other type of event', () => {
+    expect(compileMeter(1, definition).count({ ...call({}), type: 'api.session' })).toBeNull();
+  });
+
+  test('labels by its dimensions, and leaves out what an event does not have', () => {
+    const meter = compileMeter(1, { ...definition, dimensions: ['route', 'ai.model', 'status'] });
+    expect(meter.count(call({ route: 'r\0', status: 200, ai: {} }))).toEqual({
+      amount: null,
+      dimensions: { route: 'r\uFFFD', status: '200' },
+    });
+  });
+
+  test('sums what is a number, passes over what is not there, and says what is neither', () => {
+    const meter = compileMeter(1, { ...definition, aggregation: 'sum', valueProperty: 'tokens' });
+    expect(meter.count(call({ tokens: '1.5' }))).toEqual({ amount: '1.5', dimensions: {} });
+    expect(meter.count(call({}))).toBeNull();
+    expect(meter.count(call({ tokens: 'x' }))).toEqual({ problem: expect.stringContaining('tokens') });
+  });
+});

@@ -1,0 +1,218 @@
+import {
+  exportPartnerUsage,
+  getConnection,
+  getConnectionSettings,
+  getSubscriptionActivity,
+  listPartnerEvents,
+  listUsageMeters,
+  queryPartnerUsage,
+  queryUsage,
+  recountMeter,
+} from '@libs/contracts';
+import { until } from '@libs/testing';
+import { aClosing, aCredential, aMeter, anEvent, aSubscription } from './a-plan.js';
+import { bucketDifferences, openShop, type Shop } from './shop.js';
+
+describe('usage', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await openShop();
+    await shop.tell('subscription.activated', aSubscription('sub_other', 'par_other'));
+    await shop.tell('credential.issued', aCredential('cred_other', 'sub_other', 'par_other', ['other']));
+    await shop.push([
+      anEvent('u1', 'acme', '2026-03-10T17:59:59Z', { route: 'a', tokens: 1 }),
+      anEvent('u2', 'acme', '2026-03-10T18:29:59Z', { route: 'a', tokens: 2 }),
+      anEvent('u3', 'acme', '2026-03-10T18:30:00Z', { route: 'b', tokens: '0.000000000000000001' }),
+      anEvent('u4', 'acme', '2026-03-11T18:31:00Z', { route: 'b' }),
+      anEvent('u5', 'other', '2026-03-11T12:00:00Z', { route: 'a', tokens: '123456789012345678901234567890' }),
+    ]);
+  });
+  afterAll(() => shop.close());
+
+  test('is split by days of a zone whose days begin at half past', async () => {
+    const { series } = await shop.usage({
+      from: '2026-03-09T18:30:00Z',
+      to: '2026-03-12T18:30:00Z',
+      window: 'day',
+      timeZone: 'Asia/Kolkata',
+      meterKey: 'calls',
+    });
+    expect(series[0]!.points.map(({ quantity }) => quantity)).toEqual(['2', '1', '1']);
+  });
+
+  test('is exact beyond what a binary number holds', async () => {
+    expect(await shop.total('tokens')).toBe('3.000000000000000001');
+    expect(await shop.total('tokens', 'par_other')).toBe('123456789012345678901234567890');
+  });
+
+  test('is grouped, largest first, and compared with the span before', async () => {
+    const finance = await shop.as('finance');
+    const { series } = await finance.call(queryUsage, {
+      query: {
+        from: '2026-03-11T00:00:00Z',
+        to: '2026-03-12T00:00:00Z',
+        window: 'total',
+        groupBy: 'partner,route',
+        meterKey: 'calls',
+        compare: 'previous',
+      },
+    });
+    expect(series.map(({ group, quantity, previousQuantity }) => [group, quantity, previousQuantity])).toEqual([
+      [{ partner: 'par_acme', route: 'b' }, '1', '1'],
+      [{ partner: 'par_other', route: 'a' }, '1', '0'],
+    ]);
+  });
+
+  test('of another partner is not shown, nor counted, nor exported', async () => {
+    const member = await shop.as('developer', 'par_other');
+    const query = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z', window: 'total' as const };
+
+    const foreign = member.call(queryPartnerUsage, { params: { partnerId: 'par_acme' }, query });
+    await expect(foreign).rejects.toMatchObject({ status: 404 });
+    const mine = await member.call(queryPartnerUsage, { params: { partnerId: 'me' }, query: { ...query, subscriptionId: 'sub_acme' } });
+    expect(mine.series).toEqual([]);
+    const events = await member.call(listPartnerEvents, { params: { partnerId: 'me' }, query: { subscriptionId: 'sub_acme' } });
+    expect(events.items).toEqual([]);
+    const activity = member.call(getSubscriptionActivity, { params: { partnerId: 'me', subscriptionId: 'sub_acme' } });
+    await expect(activity).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('comes as CSV, with nothing a spreadsheet would run', async () => {
+    await shop.push([anEvent('formula', 'other', '2026-03-15T12:00:00Z', { route: '=1+1,"x"' })]);
+    const token = await shop.tokenFor(['viewer'], 'par_other');
+    const path = exportPartnerUsage.path.replace(':partnerId', 'me');
+    const response = await fetch(
+      `${shop.url}${path}?from=2026-03-15T00:00:00Z&to=2026-03-16T00:00:00Z&window=day&groupBy=route&meterKey=calls`,
+      { headers: { authorization: `Bearer ${token}` } },
+    );
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    expect(await response.text()).toBe(
+      'start,end,meter,route,quantity,unit,events\r\n' +
+        `2026-03-15T00:00:00.000Z,2026-03-16T00:00:00.000Z,calls,"'=1+1,""x""",1,call,1\r\n`,
+    );
+  });
+
+  test('opens down to the calls, newest first, page by page', async () => {
+    const member = await shop.as('owner', 'par_acme');
+    const list = (query: object) => member.call(listPartnerEvents, { params: { partnerId: 'me' }, query });
+
+    const first = await list({ limit: 3 });
+    const second = await list({ limit: 3, cursor: first.nextCursor! });
+    const ofMeter = await list({ meterKey: 'tokens' });
+
+    expect(first.items.map(({ id }) => id)).toEqual(['u4', 'u3', 'u2']);
+    expect(second.items.map(({ id }) => id)).toEqual(['u1']);
+    expect(second.nextCursor).toBeNull();
+    expect(ofMeter.items.map(({ id }) => id)).toEqual(['u3', 'u2', 'u1']);
+    expect(first.items[2]!.countedAs).toEqual([
+      { meterKey: 'calls', quantity: '1', dimensions: { route: 'a' } },
+      { meterKey: 'tokens', quantity: '2', dimensions: {} },
+    ]);
+  });
+
+  test('turns the light on with the first call', async () => {
+    const member = await shop.as('owner', 'par_acme');
+    const activity = await member.call(getSubscriptionActivity, {
+      params: { partnerId: 'me', subscriptionId: 'sub_acme' },
+    });
+    expect(activity).toEqual({
+      subscriptionId: 'sub_acme',
+      firstEventAt: '2026-03-10T17:59:59.000Z',
+      lastEventAt: '2026-03-11T18:31:00.000Z',
+      events: 4,
+      credentials: [{ credentialId: 'cred_acme', lastEventAt: '2026-03-11T18:31:00.000Z', events: 4 }],
+    });
+  });
+
+  test('of a meter made later is counted over the calls already here, once', async () => {
+    const start = '2026-03-10T18:00:00Z';
+    const end = '2026-03-10T18:30:00Z';
+    await shop.tell('subscription.activated', aSubscription('sub_past', 'par_past', { start, end }));
+    await shop.tell('credential.issued', aCredential('cred_past', 'sub_past', 'par_past', ['past'], start));
+    await shop.push([anEvent('p1', 'past', '2026-03-10T18:29:00Z', { route: 'a', bytes: 5 })]);
+    await shop.tell('period.closed', aClosing('sub_past', 'par_past', { start, end, graceHours: 0 }));
+    await until('the final report', async () =>
+      (await shop.published('metering', 'usage.reported')).some((report) => report.isFinal),
+    );
+    await shop.tell('meter.published', aMeter('bytes', { aggregation: 'sum', valueProperty: 'bytes', dimensions: ['route'] }));
+    await shop.push([anEvent('p2', 'acme', '2026-03-12T10:00:00Z', { bytes: 2 })]);
+    const publisher = await shop.as('catalog');
+
+    await publisher.call(recountMeter, { params: { meterKey: 'bytes' } });
+    const recounted = await until('the recount', async () => {
+      const { items } = await publisher.call(listUsageMeters);
+      const meter = items.find(({ key }) => key === 'bytes')!;
+      return meter.recount?.status === 'done' && meter;
+    });
+    await publisher.call(recountMeter, { params: { meterKey: 'bytes' } });
+
+    expect(recounted.recount?.events).toBe(1);
+    expect(await shop.total('bytes', 'par_past')).toBe('5');
+    expect(await shop.total('bytes')).toBe('2');
+    // The closed period had been reported without the meter, and ends within an hour: its edge is read from the events.
+    const [correction] = await until('a correction', async () => {
+      const found = await shop.published('metering', 'usage.corrected');
+      return found.length > 0 && found;
+    });
+    expect(correction!.totals.map(({ meterKey, quantity }) => [meterKey, quantity])).toEqual([
+      ['bytes', '5'],
+      ['calls', '1'],
+    ]);
+    expect(await bucketDifferences(shop)).toEqual([]);
+  }, 30_000);
+
+  test('min, max, average, latest and unique of a day are those of its calls', async () => {
+    for (const aggregation of ['min', 'max', 'avg', 'latest', 'unique'] as const) {
+      await shop.tell('meter.published', aMeter(`${aggregation}-size`, { aggregation, valueProperty: 'size', eventType: 'sized' }));
+    }
+    const sized = (id: string, time: string, size: unknown) => ({ ...anEvent(id, 'acme', time, { size }), type: 'sized' });
+    await shop.push([sized('z1', '2026-03-16T10:00:00Z', 4), sized('z2', '2026-03-16T12:00:00Z', '1.5')]);
+    await shop.push([sized('z3', '2026-03-16T11:00:00Z', 4)]);
+
+    const { series } = await shop.usage({ from: '2026-03-16T00:00:00Z', to: '2026-03-17T00:00:00Z', window: 'day' });
+
+    const figures = Object.fromEntries(series.map(({ meterKey, quantity }) => [meterKey, quantity]));
+    expect(figures).toMatchObject({
+      'min-size': '1.5',
+      'max-size': '4',
+      'avg-size': '3.166666666666666667',
+      'latest-size': '1.5',
+      'unique-size': '2',
+    });
+  });
+
+  test('a connection tells its health and what to paste', async () => {
+    const support = await shop.as('support');
+    const params = { connectionId: shop.connection.id };
+    const { health } = await support.call(getConnection, { params });
+    const settings = await support.call(getConnectionSettings, { params });
+
+    expect(health).toMatchObject({ state: 'healthy', lastEventAt: '2026-03-20T12:00:00.000Z' });
+    expect(health.lastHour.accepted).toBeGreaterThan(5);
+    expect(settings.url).toContain(`/metering/v1/ingest/${shop.connection.id}`);
+    expect(settings.steps.at(-1)!.code).toContain('CONNECTION_SECRET');
+  });
+
+  test('is seen live by whoever watches the connection', async () => {
+    const token = await shop.tokenFor(['support']);
+    const watching = new AbortController();
+    const response = await fetch(`${shop.url}/metering/v1/connections/${shop.connection.id}/tail`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: watching.signal,
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    await reader.read();
+
+    await shop.push([anEvent('live', 'acme', '2026-03-17T10:00:00Z', { route: 'a' }), anEvent('lost', 'nobody', '2026-03-17T10:00:00Z')]);
+
+    let seen = '';
+    while (!seen.includes('"lost"')) seen += (await reader.read()).value ?? '';
+    watching.abort();
+    const records = [...seen.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!));
+    expect(records).toMatchObject([
+      { outcome: 'accepted', id: 'live', subscriptionId: 'sub_acme', countedAs: [{ meterKey: 'calls', quantity: '1' }] },
+      { outcome: 'quarantined', id: 'lost', reason: 'unknown_subject' },
+    ]);
+  });
+});
