@@ -19,7 +19,7 @@ export function summarise({ url, credentials, sandboxUrl, log, isFirstLogin, too
   ].filter(Boolean);
   say(`\n${green('●')} ${bold(`Octroi is up at ${url}`)} ${dim(`in ${took}`)}\n`);
   for (const [name = '', value = '', remark = ''] of rows)
-    say(`  ${name.padEnd(15)} ${value}${remark && `   ${dim(remark)}`}`);
+    say(`  ${name.padEnd(15)} ${value}${remark && `   ${dim(remark)}`}`.trimEnd());
   if (!isFirstLogin)
     say(yellow('\n  This database was set up elsewhere: the logins made there are the ones that work.'));
   say(dim(`\n  Kept in ${short(credentialsFile)}, log in ${short(log)}. Ctrl-C ends everything.\n`));
