@@ -32,7 +32,7 @@ export class DraftingSchedule implements OnApplicationBootstrap {
       await this.database.transaction(async (tx) => {
         [taken] = await tx
           .createQueryBuilder(RatedPeriod, 'rated')
-          .where('rated.due_at <= now()')
+          .where('rated.due_at <= :now', { now: this.clock.now() })
           .orderBy('rated.due_at')
           .limit(1)
           .setLock('pessimistic_write')
@@ -52,11 +52,11 @@ export class DraftingSchedule implements OnApplicationBootstrap {
 
   private async postpone({ subscriptionId, boundary, failures }: RatedPeriod, error: unknown): Promise<void> {
     this.logger.error({ err: error, subscriptionId, boundary }, 'a period could not be rated and will be tried again');
-    const seconds = Math.min(5 * 2 ** failures, BACKOFF_SECONDS_MAX);
+    const again = new Date(this.clock.now().getTime() + Math.min(5 * 2 ** failures, BACKOFF_SECONDS_MAX) * 1000);
     await this.database.manager.query(
-      `update rated_periods set failures = failures + 1, last_error = $3, due_at = now() + make_interval(secs => $4)
+      `update rated_periods set failures = failures + 1, last_error = $3, due_at = $4
        where subscription_id = $1 and boundary = $2`,
-      [subscriptionId, boundary, error instanceof Error ? error.message : String(error), seconds],
+      [subscriptionId, boundary, error instanceof Error ? error.message : String(error), again],
     );
   }
 }

@@ -20,7 +20,7 @@ export class RatedPeriod {
   @Column({ type: 'text', nullable: true }) outcome: 'invoice' | 'nothing_owed' | null;
   @InstantColumn({ name: 'usage_stored_before', nullable: true }) usageStoredBefore: Date | null;
   @InstantColumn({ name: 'rated_at', nullable: true }) ratedAt: Date | null;
-  /** By the database's own clock; null when there is nothing to do. */
+  /** When it is to be rated, by the installation's clock; null when there is nothing to do. */
   @InstantColumn({ name: 'due_at', nullable: true }) dueAt: Date | null;
   @Column({ type: 'int', default: 0 }) failures: number;
   @Column({ name: 'last_error', type: 'text', nullable: true }) lastError: string | null;

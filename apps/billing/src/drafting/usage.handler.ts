@@ -14,16 +14,16 @@ export class UsageHandler {
   async reported({ data }: MessageOf<'usage.reported'>, tx: EntityManager): Promise<void> {
     const isNew = await keep(tx, data, data.isFinal, data.closing);
     if (!isNew || !data.isFinal) return;
-    await this.periods.close(tx, data.subscriptionId, data.partnerId, data.served);
+    await this.periods.close(tx, data, data.served);
     const next = data.closing?.next;
-    if (next) await this.periods.open(tx, data.subscriptionId, data.partnerId, next);
+    if (next) await this.periods.open(tx, data, next, next.start);
   }
 
   /** The same totals, after the final report: a draft follows them, an issued invoice gets a correction beside it. */
   @Handles('usage.corrected')
   async corrected({ data }: MessageOf<'usage.corrected'>, tx: EntityManager): Promise<void> {
     const isNew = await keep(tx, data, true, null);
-    if (isNew) await this.periods.close(tx, data.subscriptionId, data.partnerId, data.served);
+    if (isNew) await this.periods.close(tx, data, data.served);
   }
 
   /** Shown beside the upcoming invoice. */

@@ -1,15 +1,19 @@
 import type { LineUsage } from '@libs/contracts';
 import { InstantColumn, MinorColumn } from '@libs/platform';
 import type { Price, WirePricedLine } from '@libs/pricing';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Invoice } from './invoice.entity.js';
 
 /** One item of an invoice, with everything that made it. */
 @Entity('invoice_lines')
+@Check('invoice_lines_amount_adds_up', 'amount_minor = gross_minor - discount_minor - over_maximum_minor')
 @Index('invoice_lines_invoice', ['invoiceId', 'position'])
 @Index('invoice_lines_once', ['subscriptionId', 'key', 'periodStart'], { unique: true, where: 'not is_void' })
 export class InvoiceLine {
   @PrimaryColumn({ type: 'text' }) id: string;
-  @Column({ name: 'invoice_id', type: 'text' }) invoiceId: string;
+  @ForeignKey(() => Invoice, { name: 'invoice_lines_invoice_fk' })
+  @Column({ name: 'invoice_id', type: 'text' })
+  invoiceId: string;
   @Column({ name: 'subscription_id', type: 'text' }) subscriptionId: string;
   @Column({ type: 'int' }) position: number;
   @Column({ type: 'text' }) key: string;

@@ -1,6 +1,6 @@
 import type { InvoiceFlag, InvoiceStatus } from '@libs/contracts';
 import { InstantColumn, MinorColumn } from '@libs/platform';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Doer } from './invoice-changes.js';
 
 /** Who is billed, as printed. */
@@ -17,6 +17,11 @@ export interface BilledTo {
  * From the number on it is a document: a trigger refuses every change but status, revision and what was paid.
  */
 @Entity('invoices')
+@Check('invoices_total_adds_up', 'total_minor = subtotal_minor + tax_minor')
+@Check(
+  'invoices_number_with_issue',
+  `(number is not null) = (status in ('issued', 'paid', 'uncollectible')) or status = 'void'`,
+)
 @Index('invoices_boundary', ['subscriptionId', 'boundary'], { unique: true, where: `status <> 'void'` })
 @Index('invoices_number', ['series', 'year', 'sequence'], { unique: true, where: 'number is not null' })
 @Index('invoices_partner', ['partnerId', 'id'])

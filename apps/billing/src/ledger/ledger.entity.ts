@@ -1,6 +1,6 @@
 import type { LedgerAccount, LedgerEntryWire } from '@libs/contracts';
 import { InstantColumn, MinorColumn } from '@libs/platform';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** One thing that moved money. Its postings add up to zero in every currency; the database checks when the transaction ends. */
 @Entity('ledger_entries')
@@ -21,7 +21,9 @@ export class LedgerEntry {
 @Index('ledger_postings_account', ['account', 'currency'])
 @Index('ledger_postings_partner', ['partnerId'], { where: 'partner_id is not null' })
 export class LedgerPosting {
-  @PrimaryColumn({ name: 'entry_id', type: 'text' }) entryId: string;
+  @ForeignKey(() => LedgerEntry, { name: 'ledger_postings_entry_fk' })
+  @PrimaryColumn({ name: 'entry_id', type: 'text' })
+  entryId: string;
   @PrimaryColumn({ type: 'int' }) position: number;
   @Column({ type: 'text' }) account: LedgerAccount;
   /** For accounts that are kept per partner: receivable and credit. */

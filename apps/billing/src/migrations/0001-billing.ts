@@ -146,7 +146,7 @@ const invoices = `
   create index invoices_to_issue on invoices (id) where status = 'approved' and issue_requested_by is not null;
   create table invoice_lines (
     id text primary key,
-    invoice_id text not null references invoices (id),
+    invoice_id text not null constraint invoice_lines_invoice_fk references invoices (id),
     subscription_id text not null,
     position int not null,
     key text not null,
@@ -224,7 +224,7 @@ const frozen = `
 
 const collecting = `
   create table collections (
-    invoice_id text primary key references invoices (id),
+    invoice_id text primary key constraint collections_invoice_fk references invoices (id),
     partner_id text not null,
     state text not null,
     problem jsonb,
@@ -238,7 +238,7 @@ const collecting = `
   create index collections_due on collections (due_at) where due_at is not null;
   create unique index collections_stripe on collections (stripe_invoice_id) where stripe_invoice_id is not null;
   create table stripe_ops (
-    invoice_id text not null references invoices (id),
+    invoice_id text not null constraint stripe_ops_invoice_fk references invoices (id),
     step text not null,
     gen int not null,
     idem_key text not null,
@@ -262,7 +262,7 @@ const collecting = `
   create index stripe_events_invoice on stripe_events (stripe_invoice_id) where due_at is not null;
   create table payments (
     id text primary key,
-    invoice_id text not null references invoices (id),
+    invoice_id text not null constraint payments_invoice_fk references invoices (id),
     partner_id text not null,
     method text not null,
     reference text not null,
@@ -287,7 +287,7 @@ const books = `
   create unique index ledger_entries_once on ledger_entries (key);
   create index ledger_entries_invoice on ledger_entries (invoice_id);
   create table ledger_postings (
-    entry_id text not null references ledger_entries (id),
+    entry_id text not null constraint ledger_postings_entry_fk references ledger_entries (id),
     position int not null,
     account text not null,
     partner_id text,
@@ -319,7 +319,7 @@ const review = `
     started_at timestamptz(3) not null
   );
   create table approval_run_items (
-    run_id text not null references approval_runs (id),
+    run_id text not null constraint approval_run_items_run_fk references approval_runs (id),
     position int not null,
     invoice_id text not null,
     revision int not null,

@@ -1,13 +1,16 @@
 import type { CollectionWire } from '@libs/contracts';
 import { InstantColumn } from '@libs/platform';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Invoice } from '../invoices/invoice.entity.js';
 
 /** How collecting an issued invoice stands. Beside the invoice, because the invoice itself is frozen. */
 @Entity('collections')
 @Index('collections_due', ['dueAt'], { where: 'due_at is not null' })
 @Index('collections_stripe', ['stripeInvoiceId'], { unique: true, where: 'stripe_invoice_id is not null' })
 export class Collection {
-  @PrimaryColumn({ name: 'invoice_id', type: 'text' }) invoiceId: string;
+  @ForeignKey(() => Invoice, { name: 'collections_invoice_fk' })
+  @PrimaryColumn({ name: 'invoice_id', type: 'text' })
+  invoiceId: string;
   @Column({ name: 'partner_id', type: 'text' }) partnerId: string;
   @Column({ type: 'text' }) state: CollectionWire['state'];
   @Column({ type: 'jsonb', nullable: true }) problem: CollectionWire['problem'];

@@ -8,7 +8,6 @@ import type { InvoiceLine } from '../invoices/invoice-line.entity.js';
 import type { Partner } from '../terms/terms.entity.js';
 import { Collection } from './collection.entity.js';
 import { StripeOpRow } from './stripe-op.entity.js';
-import { stripeEnvironment } from './stripe.provider.js';
 
 /** Decides how an issued invoice is collected, and writes the steps down. It never calls Stripe. */
 @Injectable()
@@ -29,7 +28,7 @@ export class CollectionsService {
 
   /** The row of one more attempt: a new key, because Stripe keeps a decline under the old one. */
   async addAttempt(tx: EntityManager, invoiceId: string, attempt: number): Promise<void> {
-    await this.add(tx, [payOp({ environment: stripeEnvironment(this.config), invoiceId }, attempt)]);
+    await this.add(tx, [payOp({ environment: this.config.STRIPE_ENVIRONMENT, invoiceId }, attempt)]);
     await this.wake(tx, invoiceId);
   }
 
@@ -47,7 +46,7 @@ export class CollectionsService {
 
   private mirrorOf(invoice: Invoice, lines: readonly InvoiceLine[], partner: Partner): InvoiceMirror {
     return {
-      environment: stripeEnvironment(this.config),
+      environment: this.config.STRIPE_ENVIRONMENT,
       invoiceId: invoice.id,
       number: invoice.number!,
       currency: invoice.currency,

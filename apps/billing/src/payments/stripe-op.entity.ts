@@ -1,11 +1,14 @@
 import { InstantColumn } from '@libs/platform';
 import type { OpState, StepName, StepParams } from '@libs/stripe';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Invoice } from '../invoices/invoice.entity.js';
 
 /** One step of an invoice's way into Stripe, with the key and the bytes it is sent under. */
 @Entity('stripe_ops')
 export class StripeOpRow {
-  @PrimaryColumn({ name: 'invoice_id', type: 'text' }) invoiceId: string;
+  @ForeignKey(() => Invoice, { name: 'stripe_ops_invoice_fk' })
+  @PrimaryColumn({ name: 'invoice_id', type: 'text' })
+  invoiceId: string;
   @PrimaryColumn({ type: 'text' }) step: StepName;
   @Column({ type: 'int' }) gen: number;
   @Column({ name: 'idem_key', type: 'text' }) idemKey: string;

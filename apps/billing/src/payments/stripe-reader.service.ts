@@ -10,7 +10,7 @@ import { isSettled, mayMove } from '../invoices/invoice.machine.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Collection } from './collection.entity.js';
 import { PaymentsService } from './payments.service.js';
-import { STRIPE, stripeEnvironment } from './stripe.provider.js';
+import { STRIPE } from './stripe.provider.js';
 
 /**
  * Reads an invoice from Stripe and takes over what is new. Every way of learning leads here: the webhook, the payment
@@ -36,7 +36,7 @@ export class StripeReader {
   async read(stripeInvoiceId: string, alsoCommit?: (tx: EntityManager) => Promise<unknown>): Promise<boolean> {
     const object = await this.stripe.invoices.retrieve(stripeInvoiceId, { expand: ['payments'] });
     if (object.object !== 'invoice') throw new Error(`Stripe's answer for ${stripeInvoiceId} is no invoice`);
-    if (!isOurs(object.metadata, { [METADATA.environment]: stripeEnvironment(this.config) })) return false;
+    if (!isOurs(object.metadata, { [METADATA.environment]: this.config.STRIPE_ENVIRONMENT })) return false;
     return this.database.transaction(async (tx) => {
       const invoice = await this.find(tx, object);
       if (!invoice) return false;

@@ -15,9 +15,6 @@ export const stripeProvider: FactoryProvider = {
     createStripeClient({ secretKey: config.STRIPE_SECRET_KEY ?? SANDBOX_KEY, apiBase: config.STRIPE_API_BASE }),
 };
 
-/** Names this installation in Stripe's metadata and keys, when several share an account. */
-export const stripeEnvironment = (config: Config): string => new URL(config.publicUrl).host;
-
 /** Two while they rotate. */
 export const webhookSecrets = (config: Config): string[] =>
   (config.STRIPE_WEBHOOK_SECRET ?? '')

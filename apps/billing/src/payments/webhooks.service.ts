@@ -57,9 +57,9 @@ export class WebhooksService implements OnApplicationBootstrap {
   async reconcile(now: Date): Promise<void> {
     const before = new Date(now.getTime() - RECONCILE_AFTER_MINUTES * 60_000);
     const rows = await this.database.manager.query<Array<{ stripe_invoice_id: string }>>(
-      `select stripe_invoice_id from collections join invoices on invoices.id = invoice_id
-       where stripe_invoice_id is not null and due_at is null and state in ('pending', 'declined', 'held')
-         and coalesce(read_at, issued_at) < $1 order by read_at nulls first limit 500`,
+      `select c.stripe_invoice_id from collections c join invoices i on i.id = c.invoice_id
+       where c.stripe_invoice_id is not null and c.due_at is null and c.state in ('pending', 'declined', 'held')
+         and coalesce(c.read_at, i.issued_at) < $1 order by c.read_at nulls first limit 500`,
       [before],
     );
     for (const { stripe_invoice_id: id } of rows) {

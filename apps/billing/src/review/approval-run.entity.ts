@@ -1,6 +1,6 @@
 import type { ApprovalRunWire } from '@libs/contracts';
 import { InstantColumn } from '@libs/platform';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Doer } from '../invoices/invoice-changes.js';
 
 /** Many approvals that one person gave at once. */
@@ -16,7 +16,9 @@ export class ApprovalRun {
 @Entity('approval_run_items')
 @Index('approval_run_items_waiting', ['runId', 'position'], { where: `outcome = 'waiting'` })
 export class ApprovalRunItem {
-  @PrimaryColumn({ name: 'run_id', type: 'text' }) runId: string;
+  @ForeignKey(() => ApprovalRun, { name: 'approval_run_items_run_fk' })
+  @PrimaryColumn({ name: 'run_id', type: 'text' })
+  runId: string;
   @PrimaryColumn({ type: 'int' }) position: number;
   @Column({ name: 'invoice_id', type: 'text' }) invoiceId: string;
   /** What the person looked at. */

@@ -29,10 +29,10 @@ export class TermsHandler {
     await this.terms.learnMeter(tx, data);
   }
 
-  /** The first period opens: what is charged in advance is due. */
+  /** The first period opens: what is charged in advance falls due, after the trial if there is one. */
   @Handles('subscription.activated')
   async activated({ data }: MessageOf<'subscription.activated'>, tx: EntityManager): Promise<void> {
-    await this.periods.open(tx, data.subscriptionId, data.partnerId, data.firstPeriod);
+    await this.periods.open(tx, data, data.firstPeriod, data.trialEndsAt ?? data.startsAt);
     await this.learn(tx, { kind: 'activated', ...data });
   }
 

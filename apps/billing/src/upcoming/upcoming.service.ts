@@ -97,12 +97,14 @@ export class UpcomingService {
 
 /** Fees as if the period were served to its end, usage as far as it is known. */
 function endingSoFar(terms: Terms, phase: Phase, period: Period, report: UsageReport | null): Ending {
-  const begun = toMillis(phase.from) > toMillis(period.start) ? phase.from : period.start;
-  const served = { start: report?.servedStart.toISOString() ?? begun, end: period.end };
+  const start = [period.start, phase.from, report?.servedStart.toISOString() ?? period.start].toSorted(byTime).at(-1)!;
+  const served = { start, end: period.end };
   if (report) return { ...endingOf(terms, report), served };
   const { plan, quantity, anchor } = phase;
   return { plan, quantity, anchor, period, served, totals: [], reason: 'renewal', isFinal: false };
 }
+
+const byTime = (a: string, b: string): number => toMillis(a) - toMillis(b);
 
 /** The newest running report of the period; null when usage has not been reported yet. */
 async function runningReport(
