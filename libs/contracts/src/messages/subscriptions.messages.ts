@@ -38,7 +38,11 @@ export const subscriptionSnapshotSchema = z.object({
   revision: z.number().int().min(1),
 });
 
-/** The first period begins: in-advance charges are due now. */
+/**
+ * Service begins at `startsAt`; charging begins there too, or at `trialEndsAt`. `firstPeriod` is number 0, a full one counted
+ * from the anchor: with a trial it begins when the trial ends, aligned with the calendar it may begin before `startsAt`.
+ * In-advance charges of the part from the start of charging on are due then.
+ */
 export const subscriptionActivated = message(
   'subscription.activated',
   1,
@@ -61,6 +65,7 @@ const at = z.object({
 });
 export const subscriptionPaused = message('subscription.paused', 1, at);
 export const subscriptionResumed = message('subscription.resumed', 1, at);
+/** `at` is the end of service. Its last period was closed by a `period.closed` of its own, save when it ended within its trial. */
 export const subscriptionEnded = message('subscription.ended', 1, at);
 
 /**
