@@ -26,33 +26,40 @@ export const apigee: UsageAdapter = {
 };
 
 function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {
-  if (isFields(record.message) && record.message.data !== undefined) return readPush(record.message, reader, options);
-  if (Array.isArray(record.entries))
-    return record.entries.filter(isFields).forEach((entry) => readLogEntry(entry, reader, options));
-  if (Array.isArray(record.records)) return readAnalytics(record, record.records, reader);
-  if (isFields(record.jsonPayload) || typeof record.textPayload === 'string')
-    return readLogEntry(record, reader, options);
-  readCall(record, {}, reader);
+  if (isFields(record.message) && record.message.data !== undefined) readPush(record.message, reader, options);
+  else if (Array.isArray(record.entries)) readEntries(record.entries, reader, options);
+  else if (Array.isArray(record.records)) readAnalytics(record, record.records, reader);
+  else if (isLogEntry(record)) readLogEntry(record, reader, options);
+  else readCall(record, {}, reader);
+}
+
+function readEntries(entries: unknown[], reader: RecordReader, options: ReadOptions): void {
+  for (const entry of entries) {
+    if (isFields(entry)) readLogEntry(entry, reader, options);
+    else reader.reject('record_unreadable', 'Not a JSON object.', entry);
+  }
 }
 
 /** A Pub/Sub push: one message, whose data is the template's text or a log entry. */
 function readPush(message: Fields, reader: RecordReader, options: ReadOptions): void {
-  const record = isFields(message.data) ? message.data : unpacked(message.data, reader, options);
+  const written = isFields(message.data) ? undefined : decoded(message.data, options);
+  const record = isFields(message.data) ? message.data : innerObject(written, reader, options);
   if (record === undefined) {
-    return reader.reject('record_unreadable', 'The data of the Pub/Sub message is no JSON object.', { message });
+    return reader.reject('record_unreadable', 'The data of the Pub/Sub message is no JSON object.', written ?? null);
   }
-  if (isFields(record.jsonPayload) || typeof record.textPayload === 'string')
-    return readLogEntry(record, reader, options);
+  if (isLogEntry(record)) return readLogEntry(record, reader, options);
   const id = first(text(message.messageId), text(message.message_id));
   // Kept is the message with its data readable, so that it is scrubbed and can be read again.
   const raw = { message: { messageId: id, publishTime: message.publishTime, data: record } };
   readCall(record, { id, time: rfc3339(message.publishTime), raw }, reader);
 }
 
-function unpacked(data: unknown, reader: RecordReader, options: ReadOptions): Fields | undefined {
+function decoded(data: unknown, options: ReadOptions): string | undefined {
   const bytes = magically(Buffer.from(String(data), 'base64'), limitsOf(options));
-  return isProblem(bytes) ? undefined : innerObject(Buffer.from(bytes).toString('utf8'), reader, options);
+  return isProblem(bytes) ? undefined : Buffer.from(bytes).toString('utf8');
 }
+
+const isLogEntry = (record: Fields): boolean => isFields(record.jsonPayload) || typeof record.textPayload === 'string';
 
 /** The entry's own id, and not the message's around it, which changes when a sink publishes again. */
 function readLogEntry(entry: Fields, reader: RecordReader, options: ReadOptions): void {

@@ -28,15 +28,24 @@ function each(
   reader: RecordReader,
   read: ItemReader,
 ): void {
-  for (const { resource, [scopesName]: scopes } of list(resources)) {
+  for (const { resource, [scopesName]: scopes } of objects(resources, reader)) {
     const attributes = attributesOf(fields(reader.scrubber.record(resource)).attributes);
-    for (const scope of list(scopes)) {
-      for (const item of list(scope[itemsName])) {
+    for (const scope of objects(scopes, reader)) {
+      for (const item of objects(scope[itemsName], reader)) {
         reader.scrubber.record(item);
         const raw = { [resourcesName]: [{ resource, [scopesName]: [{ [itemsName]: [item] }] }] };
         read({ item, attributes: attributesOf(item.attributes), resource: attributes, raw }, reader);
       }
     }
+  }
+}
+
+/** The objects of a list; what is none is set aside rather than passed over. */
+function* objects(value: unknown, reader: RecordReader): Generator<Fields> {
+  if (!Array.isArray(value)) return;
+  for (const element of value) {
+    if (isFields(element)) yield element;
+    else reader.reject('record_unreadable', 'Not a JSON object.', element);
   }
 }
 

@@ -39,6 +39,7 @@ export function at(record: unknown, path: string): unknown {
 function put(draft: Draft, target: string, found: unknown): boolean {
   switch (target) {
     case 'id':
+      draft.idQuality = 'native';
       return set(draft, 'id', text(found));
     case 'source':
     case 'type':

@@ -23,7 +23,10 @@ export class RecordReader {
     return Object.keys(this.options.fieldMap ?? {}).length > 0;
   }
 
-  /** Adds an event. `raw` has been scrubbed. */
+  /**
+   * Adds an event; or a rejection, when the format needs a field that neither the record nor the field map brings.
+   * `raw` has been scrubbed.
+   */
   event(draft: Draft, raw: unknown): void {
     const { fieldMap } = this.options;
     const problem = fieldMap === undefined ? undefined : mapFields(draft, raw, fieldMap);
