@@ -36,8 +36,14 @@ export interface PriceModel<Params extends z.ZodType<{ model: string }> = z.ZodT
   /** The price in one sentence for each language: `$0.002 for each unit`. */
   readonly sentence: Record<Locale, (params: z.output<Params>, say: Speech) => string>;
   readonly form: Form;
-  /** Parameters and quantity of the worked example in the docs. */
-  readonly example: { readonly params: z.input<Params>; readonly quantity: string; readonly amount: string };
+  /** The worked example of the docstring and of docs/pricing.md. */
+  readonly example: {
+    readonly params: z.input<Params>;
+    readonly quantity: string;
+    /** What each event carried, for a price of single transactions. */
+    readonly amounts?: readonly string[];
+    readonly amount: string;
+  };
 }
 
 /** Keeps the parameter type while checking the shape; a model file calls it once. */

@@ -21,7 +21,9 @@ describe('golden cases', () => {
   it('fail on a model that nobody knows, on a name the engine has no answer for, and on another figure', () => {
     const input = { unit_price: '2', quantity: '3', currency: 'USD' };
 
-    expect(checkCase({ id: 'a', model: 'haggling', input, expected: {} })).toEqual(['no engine for the model "haggling"']);
+    expect(checkCase({ id: 'a', model: 'haggling', input, expected: {} })).toEqual([
+      'no engine for the model "haggling"',
+    ]);
     expect(checkCase({ id: 'b', model: 'per_unit', input, expected: { mood: 'good' } })).toEqual([
       'the engine has no answer named mood',
     ]);

@@ -56,7 +56,12 @@ export const percentage = priceModel({
     fr: (price, say) => `${say.percent(price.ratePercent)} du montant de chaque événement${sayExtras(price, say)}`,
   },
   form: percentageForm,
-  example: { params: { model: 'percentage', ratePercent: '2.9', fixedPerEvent: '0' }, quantity: '200', amount: '5.8' },
+  example: {
+    params: { model: 'percentage', ratePercent: '1.3', fixedPerEvent: '2', freeEvents: 3, freeAmount: '250' },
+    quantity: '800',
+    amounts: ['50', '100', '250', '400'],
+    amount: '11.15',
+  },
 });
 
 interface Terms {

@@ -36,7 +36,9 @@ type ParamsOf<Models extends readonly unknown[]> = {
 
 /** A price: the model's name in `model`, its parameters beside it. */
 export const priceSchema = z
-  .discriminatedUnion('model', registered.map((model) => model.params) as unknown as ParamsOf<Registered>)
+  .discriminatedUnion('model', registered.map((model) => model.params) as unknown as ParamsOf<Registered>, {
+    error: `choose a price model: ${registered.map((model) => model.kind).join(', ')}`,
+  })
   .meta({ id: 'Price' });
 export type Price = z.output<typeof priceSchema>;
 export type PriceInput = z.input<typeof priceSchema>;
