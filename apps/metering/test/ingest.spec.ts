@@ -7,8 +7,8 @@ describe('ingest', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop();
-  });
-  afterAll(() => shop.close());
+  }, 60_000);
+  afterAll(() => shop?.close());
 
   test('counts each event once, however often and in whatever order it is pushed', async () => {
     const events = [

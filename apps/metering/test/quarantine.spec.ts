@@ -15,8 +15,8 @@ describe('quarantine', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop();
-  });
-  afterAll(() => shop.close());
+  }, 60_000);
+  afterAll(() => shop?.close());
 
   test('counts calls of an unknown caller once his credential is known, at the time they were made', async () => {
     const { body } = await shop.push([

@@ -7,8 +7,8 @@ describe('reporting', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop();
-  });
-  afterAll(() => shop.close());
+  }, 60_000);
+  afterAll(() => shop?.close());
   const finals = async (subscriptionId: string) =>
     (await shop.published('metering', 'usage.reported')).filter(
       (report) => report.isFinal && report.subscriptionId === subscriptionId,

@@ -26,8 +26,8 @@ describe('usage', () => {
       anEvent('u4', 'acme', '2026-03-11T18:31:00Z', { route: 'b' }),
       anEvent('u5', 'other', '2026-03-11T12:00:00Z', { route: 'a', tokens: '123456789012345678901234567890' }),
     ]);
-  });
-  afterAll(() => shop.close());
+  }, 60_000);
+  afterAll(() => shop?.close());
 
   test('is split by days of a zone whose days begin at half past', async () => {
     const { series } = await shop.usage({
