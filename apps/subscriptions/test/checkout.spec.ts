@@ -112,6 +112,25 @@ test('activates nothing when the browser comes back without a card', async () =>
   expect(await owner.call(readCheckout, { params: { partnerId, checkoutId: page.id } })).toEqual(page);
 });
 
+test('finds the page again that was opened just before a crash', async () => {
+  const { house, stripe } = shop;
+  const { owner, partnerId } = await aPartner(house);
+  const { id } = await order(owner, partnerId, 'pro');
+  const body = { subscriptionId: id, ...paths };
+  const first = await owner.call(openCheckout, { params: { partnerId }, body });
+  // As a process leaves it that dies after Stripe has answered: the page and the customer were never written down.
+  const database = house.source('subscriptions');
+  await database.query('update checkouts set stripe_session_id = null, url = null where id = $1', [first.id]);
+  await database.query('update checkouts set session_params = null where id = $1', [first.id]);
+  await database.query('update partners set stripe_customer_id = null where id = $1', [partnerId]);
+
+  const second = await owner.call(openCheckout, { params: { partnerId }, body });
+
+  expect(second).toEqual(first);
+  const { email } = await owner.call(readPartner, { params: { partnerId } });
+  expect((await stripe.customers.list({ email })).data).toHaveLength(1);
+});
+
 test('opens a new page when the old one has expired', async () => {
   const { house, stripe } = shop;
   const { owner, partnerId } = await aPartner(house);

@@ -114,6 +114,16 @@ describe('signing up and in', () => {
     expect(await guess()).toMatchObject({ status: 401 });
   });
 
+  test('lets nobody guess faster by guessing at the same time', async () => {
+    const { email } = await aPartner(house);
+    const guesses = Array.from({ length: 20 }, () => tryToSignIn(email, 'a wrong guess'));
+
+    const answers = await Promise.all(guesses.map((guess) => guess.catch((error: ApiProblem) => error.status)));
+
+    expect(answers.filter((status) => status === 401)).toHaveLength(5);
+    expect(answers.filter((status) => status === 429)).toHaveLength(15);
+  });
+
   test('ends a session by signing out, by revoking it and by a new password', async () => {
     const { owner, email } = await aPartner(house);
     const [second, third] = [browser(house), browser(house)];

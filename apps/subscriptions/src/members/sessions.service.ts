@@ -56,14 +56,12 @@ export class SessionsService {
    * @throws SignInRefused, TooManyRequests
    */
   async signIn(email: string, password: string, device: Device): Promise<SignedIn> {
-    const subjects = signInSubjects(email, device.ip);
-    await this.throttle.check(subjects);
+    await this.throttle.attempt(signInSubjects(email, device.ip));
     const member = await this.database.manager.findOneBy(Member, { email, status: 'active' });
     if (!(await verifyPassword(member?.passwordHash ?? null, password)) || !member) {
-      await this.throttle.failed(subjects);
       throw new SignInRefused('The e-mail or the password is wrong.');
     }
-    await this.throttle.succeeded(email);
+    await this.throttle.succeeded(email, device.ip);
     return this.database.transaction((tx) => this.open(tx, member, device));
   }
 
@@ -115,14 +113,13 @@ export class SessionsService {
    */
   async changePassword(actor: Actor, current: string, next: string, device: Device): Promise<SignedIn> {
     const member = await this.memberOf(actor);
-    const subjects = signInSubjects(member.email, device.ip);
-    await this.throttle.check(subjects);
+    await this.throttle.attempt(signInSubjects(member.email, device.ip));
     if (!(await verifyPassword(member.passwordHash, current))) {
-      await this.throttle.failed(subjects);
       throw new WrongPassword('The current password is wrong.', [
         { pointer: '/body/currentPassword', detail: 'is not your password' },
       ]);
     }
+    await this.throttle.succeeded(member.email, device.ip);
     const passwordHash = await hashPassword(next);
     return this.database.transaction(async (tx) => {
       await tx.update(Member, { id: member.id }, { passwordHash });

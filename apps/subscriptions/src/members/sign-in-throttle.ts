@@ -1,5 +1,6 @@
 import { Clock, Database, TooManyRequests } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { SignInFailure } from './sign-in-failure.entity.js';
 
 /** So many cost nothing: people mistype, and an address stands for a whole office. */
@@ -24,40 +25,41 @@ export class SignInThrottle {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws TooManyRequests with Retry-After while one of them has to wait. */
-  async check(subjects: readonly Subject[]): Promise<void> {
-    const now = this.clock.atDesk().getTime();
-    for (const subject of subjects) {
-      const row = await this.database.manager.findOneBy(SignInFailure, { subject });
-      if (!row) continue;
-      const waitMs =
-        row.lastFailureAt.getTime() + waitSeconds(subject.split(':', 1)[0] as Scope, row.failures) * 1000 - now;
-      if (waitMs <= 0) continue;
-      const seconds = Math.ceil(waitMs / 1000);
-      throw new TooManyRequests(`Too many failed attempts. Try again in ${seconds} seconds.`, [], {
-        'retry-after': String(seconds),
-      });
-    }
+  /**
+   * Takes an attempt. It counts as failed until `succeeded` is called, and is counted before the password is looked at: many
+   * guesses sent at once are no cheaper than one after the other.
+   * @throws TooManyRequests with Retry-After while one of the subjects has to wait; the attempt then does not count.
+   */
+  async attempt(subjects: readonly Subject[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      for (const subject of subjects) await this.count(tx, subject);
+    });
   }
 
-  /** Counts an attempt that failed (or, for sign-up, one more account from this address). */
-  async failed(subjects: readonly Subject[]): Promise<void> {
-    const now = this.clock.atDesk();
-    for (const subject of subjects) {
-      await this.database.manager.query(
-        `insert into sign_in_failures (subject, failures, last_failure_at) values ($1, 1, $2)
-         on conflict (subject) do update set last_failure_at = excluded.last_failure_at,
-           failures = case when sign_in_failures.last_failure_at < $3 then 1 else sign_in_failures.failures + 1 end`,
-        [subject, now, new Date(now.getTime() - MEMORY_MS)],
-      );
-    }
+  private async count(tx: EntityManager, subject: Subject): Promise<void> {
+    const now = this.clock.now();
+    await tx.query(
+      `insert into sign_in_failures (subject, failures, last_failure_at) values ($1, 0, $2) on conflict do nothing`,
+      [subject, now],
+    );
+    const row = await tx.findOneOrFail(SignInFailure, { where: { subject }, lock: { mode: 'pessimistic_write' } });
+    const sinceMs = now.getTime() - row.lastFailureAt.getTime();
+    const failures = sinceMs > MEMORY_MS ? 0 : row.failures;
+    const waitMs = waitSeconds(subject.split(':', 1)[0] as Scope, failures) * 1000 - sinceMs;
+    if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000));
+    await tx.update(SignInFailure, { subject }, { failures: failures + 1, lastFailureAt: now });
   }
 
-  /** The account's count ends with its right password. The address keeps its own: its owner may hold one true account. */
-  async succeeded(email: string): Promise<void> {
-    await this.database.manager.delete(SignInFailure, { subject: `email:${email}` satisfies Subject });
+  /** The account's count ends with its right password. The address loses this attempt only: its owner may hold one true account. */
+  async succeeded(email: string, ip: string): Promise<void> {
+    const { manager } = this.database;
+    await manager.delete(SignInFailure, { subject: `email:${email}` satisfies Subject });
+    await manager.decrement(SignInFailure, { subject: `ip:${ip}` satisfies Subject }, 'failures', 1);
   }
 }
+
+const tooMany = (seconds: number): TooManyRequests =>
+  new TooManyRequests(`Too many attempts. Try again in ${seconds} seconds.`, [], { 'retry-after': String(seconds) });
 
 /** Exported for its spec: 0 while failures are free, then 1, 2, 4, … up to a quarter of an hour. */
 export function waitSeconds(scope: Scope, failures: number): number {

@@ -3,7 +3,7 @@ import { Clock, Database, hashPassword, newId, Outbox } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { MembersService } from '../members/members.service.js';
 import { SessionsService, type Device, type SignedIn } from '../members/sessions.service.js';
-import { SignInThrottle, type Subject } from '../members/sign-in-throttle.js';
+import { SignInThrottle } from '../members/sign-in-throttle.js';
 import { Partner } from './partner.entity.js';
 import { snapshotOf } from './partners.service.js';
 import { Timeline } from './timeline.js';
@@ -23,9 +23,7 @@ export class SignUpService {
 
   /** @throws EmailTaken, TooManyRequests when one address makes many accounts */
   async signUp(given: BodyOf<typeof signUp>, device: Device): Promise<SignedIn> {
-    const subjects: Subject[] = [`sign_up:${device.ip}`];
-    await this.throttle.check(subjects);
-    await this.throttle.failed(subjects);
+    await this.throttle.attempt([`sign_up:${device.ip}`]);
     const passwordHash = await hashPassword(given.password);
     return this.database.transaction(async (tx) => {
       const partner = newPartner(given, this.clock.now());
