@@ -39,7 +39,7 @@ export class MembersService {
   async invite(team: Team, email: string, roles: Role[]): Promise<{ member: Member; token: string; expiresAt: Date }> {
     const now = this.clock.now();
     const { token, hash } = newToken('inv');
-    const expiresAt = new Date(now.getTime() + INVITATION_MS);
+    const expiresAt = new Date(this.clock.atDesk().getTime() + INVITATION_MS);
     const member = await this.database.transaction(async (tx) => {
       const known = await tx.findOne(Member, { where: { email }, lock: { mode: 'pessimistic_write' } });
       if (known && (known.status === 'active' || known.partnerId !== team)) throw taken(email);
@@ -65,7 +65,7 @@ export class MembersService {
   }
 
   private stillValid(member: Member | null): Member {
-    if (member?.invitationExpiresAt && member.invitationExpiresAt > this.clock.now()) return member;
+    if (member?.invitationExpiresAt && member.invitationExpiresAt > this.clock.atDesk()) return member;
     throw new InvitationNotValid('This invitation is unknown, used, replaced or older than seven days.');
   }
 

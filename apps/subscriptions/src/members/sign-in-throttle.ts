@@ -37,7 +37,7 @@ export class SignInThrottle {
   }
 
   private async count(tx: EntityManager, subject: Subject): Promise<void> {
-    const now = this.clock.now();
+    const now = this.clock.atDesk();
     await tx.query(
       `insert into sign_in_failures (subject, failures, last_failure_at) values ($1, 0, $2) on conflict do nothing`,
       [subject, now],
