@@ -1,6 +1,6 @@
 // `npm run demo`: plays the demo shop on the running installation, when it has not got it yet or was cut short.
-import { recall } from './lib/credentials.mjs';
-import { demoState, hasDemo, play } from './lib/demo.mjs';
+import { recall } from './launcher/credentials.mjs';
+import { demoState, hasDemo, play } from './launcher/demo.mjs';
 import { main, say, Trouble } from './lib/print.mjs';
 
 await main(async () => {

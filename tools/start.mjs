@@ -3,17 +3,17 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/build.mjs';
-import { startChild } from './lib/children.mjs';
-import { hasCredentials, loadCredentials, remember } from './lib/credentials.mjs';
-import { demoState, hasDemo, play } from './lib/demo.mjs';
+import { startChild } from './launcher/children.mjs';
+import { hasCredentials, loadCredentials, remember } from './launcher/credentials.mjs';
+import { demoState, hasDemo, play } from './launcher/demo.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { claim, record, release, reset } from './lib/installation.mjs';
+import { claim, record, release, reset } from './launcher/installation.mjs';
 import { dist } from './lib/paths.mjs';
 import { portFrom } from './lib/ports.mjs';
 import { bold, dim, duration, main, red, say, step, Trouble, yellow } from './lib/print.mjs';
 import { isAlive, sleep } from './lib/processes.mjs';
-import { database, queue, stripe } from './lib/stores.mjs';
-import { summarise } from './lib/summary.mjs';
+import { database, queue, stripe } from './launcher/stores.mjs';
+import { summarise } from './launcher/summary.mjs';
 
 const help = `npm start                  everything: PostgreSQL, queue, Stripe sandbox, services, web
 npm start -- --empty       without the demo shop that a first start loads

@@ -2,9 +2,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { dist, stateDir } from './paths.mjs';
-import { Trouble } from './print.mjs';
-import { readIfThere } from './processes.mjs';
+import { dist, stateDir } from '../lib/paths.mjs';
+import { Trouble } from '../lib/print.mjs';
+import { readIfThere } from '../lib/processes.mjs';
 
 export const credentialsFile = path.join(stateDir, 'credentials.json');
 

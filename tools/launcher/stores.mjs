@@ -2,12 +2,12 @@
 import path from 'node:path';
 import { startChild } from './children.mjs';
 import { postgresFolder, redisFolder, sandboxFolder } from './installation.mjs';
-import { short } from './paths.mjs';
-import { portFrom } from './ports.mjs';
-import { serverAccount } from './postgres-binaries.mjs';
-import { startPostgres } from './postgres.mjs';
-import { step, Trouble } from './print.mjs';
-import { redisProgram, startRedis } from './redis.mjs';
+import { short } from '../lib/paths.mjs';
+import { portFrom } from '../lib/ports.mjs';
+import { serverAccount } from '../lib/postgres-binaries.mjs';
+import { startPostgres } from '../lib/postgres.mjs';
+import { step, Trouble } from '../lib/print.mjs';
+import { redisProgram, startRedis } from '../lib/redis.mjs';
 
 /** Where they listen, seen from the services' port: two installations side by side do not meet. */
 const offsets = { sandbox: 20, postgres: 32, redis: 79 };

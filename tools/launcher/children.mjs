@@ -2,9 +2,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { dist, short, stateDir } from './paths.mjs';
-import { Trouble } from './print.mjs';
-import { end, readIfThere } from './processes.mjs';
+import { dist, short, stateDir } from '../lib/paths.mjs';
+import { Trouble } from '../lib/print.mjs';
+import { end, readIfThere } from '../lib/processes.mjs';
 
 /**
  * Runs a compiled file and waits until it says `{ ready: true, ... }` over IPC. Resolves with

@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import path from 'node:path';
-import { short, stateDir } from './paths.mjs';
-import { outsideFolder } from './postgres-binaries.mjs';
-import { stopPostgres } from './postgres.mjs';
-import { bold, say, step, Trouble } from './print.mjs';
-import { commandOf, end, isAlive, readIfThere } from './processes.mjs';
-import { stopRedis } from './redis.mjs';
+import { short, stateDir } from '../lib/paths.mjs';
+import { outsideFolder } from '../lib/postgres-binaries.mjs';
+import { stopPostgres } from '../lib/postgres.mjs';
+import { bold, say, step, Trouble } from '../lib/print.mjs';
+import { commandOf, end, isAlive, readIfThere } from '../lib/processes.mjs';
+import { stopRedis } from '../lib/redis.mjs';
 
 export const postgresFolder = path.join(stateDir, 'pg18');
 export const redisFolder = path.join(stateDir, 'redis');

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { recall, remember } from './credentials.mjs';
-import { dist } from './paths.mjs';
-import { say } from './print.mjs';
+import { dist } from '../lib/paths.mjs';
+import { say } from '../lib/print.mjs';
 
 const script = path.join(dist, 'apps/all-in-one/src/demo.js');
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { credentialsFile } from './credentials.mjs';
-import { dist, short } from './paths.mjs';
-import { bold, dim, green, say, yellow } from './print.mjs';
+import { dist, short } from '../lib/paths.mjs';
+import { bold, dim, green, say, yellow } from '../lib/print.mjs';
 
 /** Prints where to go, how to sign in, and what to know. */
 export function summarise({ url, credentials, sandboxUrl, log, isFirstLogin, took }) {
