@@ -179,6 +179,22 @@ describe('messages from others', () => {
     expect((await kinds())[0]).toBe('partner_settled');
   });
 
+  test('of plans may come twice, and a retired one does not return', async () => {
+    const { house } = shop;
+    const plan = aPlan({ planKey: 'twice' });
+    const retired = { planId: plan.planId, planKey: 'twice', version: 1, retiredAt: '2026-03-01T00:00:00.000Z' };
+    const offers = () =>
+      house
+        .source('subscriptions')
+        .query(`select plan is not null as known, retired_at from offers where plan_key = 'twice'`);
+
+    for (let round = 0; round < 2; round += 1) await handled(await house.send('plan.published', plan));
+    expect(await offers()).toEqual([{ known: true, retired_at: null }]);
+    for (let round = 0; round < 2; round += 1) await handled(await house.send('plan.retired', retired));
+    await handled(await house.send('plan.published', plan));
+    expect(await offers()).toEqual([{ known: true, retired_at: new Date(retired.retiredAt) }]);
+  });
+
   test('put a reached threshold on the timeline', async () => {
     const data = {
       subscriptionId: subscription.id,

@@ -7,6 +7,7 @@ import {
   previewCancellation,
   readSubscription,
   undoCancellation,
+  updatePartner,
   type ApiClient,
   type Subscription,
 } from '@libs/contracts';
@@ -203,6 +204,8 @@ test('counts periods from the end of a trial, and closes none for who leaves wit
     billingAnchor: '2027-07-15T12:00:00.000Z',
   });
   const params = pathOf(leaving.subscription);
+  await leaving.owner.call(cancelSubscription, { params, body: { when: 'period_end' } });
+  expect(await leaving.owner.call(undoCancellation, { params })).toMatchObject({ status: 'trialing', endsAt: null });
   const cancelled = await leaving.owner.call(cancelSubscription, { params, body: { when: 'period_end' } });
   expect(cancelled).toMatchObject({ status: 'cancelling', endsAt: '2027-07-15T12:00:00.000Z' });
 
@@ -216,4 +219,33 @@ test('counts periods from the end of a trial, and closes none for who leaves wit
   expect(await read(staying.owner, staying.subscription)).toMatchObject({ status: 'active', period: { index: 1 } });
   await until('the trial is over', async () => (await read(leaving.owner, leaving.subscription)).status === 'ended');
   expect(await closings(leaving.subscription)).toEqual([]);
+});
+
+test('gives a plain answer to each when everything happens to a partner at the same time', async () => {
+  at('2027-09-01T00:00:00Z');
+  const { owner, subscription } = await subscribed('trial', 'UTC');
+  const { partnerId } = subscription;
+  const params = pathOf(subscription);
+  const schedule = shop.house.running.services[0]!.app.get(RenewalsSchedule, { strict: false });
+  // The trial is over, and the first period with it: the timer has much to do just now.
+  const now = new Date('2027-10-20T00:00:00Z');
+  at(now.toISOString());
+
+  const all = Array.from({ length: 6 }, (_, round) => [
+    owner.call(issueCredential, {
+      params,
+      body: { name: `key ${round}`, externalIdentities: [`consumer-${round % 2}`] },
+    }),
+    owner.call(updatePartner, { params: { partnerId }, body: { taxId: `FR${round}` } }),
+    owner.call(cancelSubscription, { params, body: { when: 'period_end' } }),
+    owner.call(undoCancellation, { params }),
+    order(owner, partnerId, 'free'),
+    schedule.run(now),
+  ]).flat();
+  const answers = await Promise.all(all.map((one) => refusal(one)));
+
+  const plain = ['it was not refused', 'wrong_subscription_status', 'already_subscribed'];
+  expect(answers.filter((answer) => !plain.includes(answer))).toEqual([]);
+  expect(answers.filter((answer) => answer === 'already_subscribed')).toHaveLength(5);
+  expect((await closings(subscription)).map(({ index }) => index)).toEqual([0]);
 });
