@@ -1,0 +1,14 @@
+/** `npm run bench -- ingest [--json]`: measures, and prints what was reached as ratios to floors of the same run. */
+const [name = 'ingest', ...flags] = process.argv.slice(2);
+const isJson = flags.includes('--json');
+const rounds = Number(flags.find((flag) => flag.startsWith('--rounds='))?.slice(9) ?? 3);
+
+if (name === 'ingest') {
+  const { benchIngest } = await import('./ingest.js');
+  const rows = await benchIngest({ rounds });
+  if (isJson) console.log(JSON.stringify({ bench: name, ratio: rows[0]!.ratio, rows }));
+  else console.table(rows.map(({ ratios, ...row }) => ({ ...row, ratios: ratios.join(' ') })));
+} else {
+  console.error(`There is no benchmark "${name}".`);
+  process.exit(64);
+}
