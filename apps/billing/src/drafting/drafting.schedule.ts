@@ -18,7 +18,7 @@ export class DraftingSchedule implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers.every('drafting', 1, () => this.rateAllDue());
+    this.timers.every('drafting', 0.5, () => this.rateAllDue());
   }
 
   /** Until nothing is due; a boundary that fails waits longer each time and holds up no other. */

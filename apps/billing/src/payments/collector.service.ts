@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Clock, Database, failpoint, LOGGER, Timers, type Logger } from '@libs/platform';
+import { Clock, Database, failpoint, LOGGER, Timers, type Logger, CONFIG, type Config } from '@libs/platform';
 import { attemptStep, bindingsOf, kindOf, nextStep, type Outcome, type StripeOp } from '@libs/stripe';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type Stripe from 'stripe';
@@ -12,8 +12,6 @@ import { StripeOpRow } from './stripe-op.entity.js';
 import { StripeReader } from './stripe-reader.service.js';
 import { STRIPE } from './stripe.provider.js';
 
-/** A step and its bookkeeping take less; after it another process may take over. */
-const LEASE_SECONDS = 90;
 const BACKOFF_SECONDS_MAX = 900;
 /** How many invoices one process walks through Stripe at the same time. */
 const PARALLEL = 4;
@@ -34,10 +32,11 @@ export class CollectorService implements OnApplicationBootstrap {
     private readonly reader: StripeReader,
     @Inject(STRIPE) private readonly stripe: Stripe,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers.every('collecting', 1, () => this.collectAllDue());
+    this.timers.every('collecting', 0.5, () => this.collectAllDue());
   }
 
   async collectAllDue(): Promise<void> {
@@ -64,7 +63,7 @@ export class CollectorService implements OnApplicationBootstrap {
       `update collections set lease = $1, due_at = now() + make_interval(secs => $2) where invoice_id =
          (select invoice_id from collections where due_at <= now() order by due_at limit 1 for update skip locked)
        returning invoice_id`,
-      [lease, LEASE_SECONDS],
+      [lease, this.config.STRIPE_LEASE_SECONDS],
     );
     const taken = rows[0][0];
     return taken ? this.database.manager.findOneByOrFail(Collection, { invoiceId: taken.invoice_id, lease }) : null;
@@ -109,7 +108,7 @@ export class CollectorService implements OnApplicationBootstrap {
   private async save(tx: EntityManager, { invoiceId, lease }: Collection, op: StripeOp): Promise<void> {
     const [rows] = await tx.query<[unknown[], number]>(
       `update collections set due_at = now() + make_interval(secs => $3) where invoice_id = $1 and lease = $2 returning 1`,
-      [invoiceId, lease, LEASE_SECONDS],
+      [invoiceId, lease, this.config.STRIPE_LEASE_SECONDS],
     );
     if (rows.length === 0) throw new LeaseLost();
     await tx.update(StripeOpRow, { invoiceId, step: op.step }, op as never);

@@ -8,11 +8,18 @@ export const STRIPE = Symbol('STRIPE');
 /** The sandbox takes any test key. */
 const SANDBOX_KEY = 'sk_test_sandbox';
 
+/** With its one retry a call ends before the lease of whoever makes it. */
+const TIMEOUT_MILLIS = 12_000;
+
 export const stripeProvider: FactoryProvider = {
   provide: STRIPE,
   inject: [CONFIG],
   useFactory: (config: Config) =>
-    createStripeClient({ secretKey: config.STRIPE_SECRET_KEY ?? SANDBOX_KEY, apiBase: config.STRIPE_API_BASE }),
+    createStripeClient({
+      secretKey: config.STRIPE_SECRET_KEY ?? SANDBOX_KEY,
+      apiBase: config.STRIPE_API_BASE,
+      timeoutMillis: TIMEOUT_MILLIS,
+    }),
 };
 
 /** Two while they rotate. */

@@ -6,8 +6,8 @@ import { StripeReader } from './stripe-reader.service.js';
 
 /** After so many tries an event of an invoice that nobody here knows is let go. */
 const TRIES_MAX = 8;
-/** A read takes less; after it another process may try. */
-const LEASE_SECONDS = 60;
+/** Longer than a call may take with its retry; after it another process takes over from one that died. */
+const LEASE_SECONDS = 30;
 /** An open invoice that was not read for so long is read without being asked to: a webhook may have been lost. */
 const RECONCILE_AFTER_MINUTES = 15;
 
@@ -23,7 +23,7 @@ export class WebhooksService implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers.every('stripe events', 1, () => this.readAllNamed());
+    this.timers.every('stripe events', 0.5, () => this.readAllNamed());
     this.timers.every('reconciliation', 60, (now) => this.reconcile(now));
   }
 

@@ -19,7 +19,7 @@ export class ApprovalRunsService implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers.every('approval runs', 1, () => this.decideAllWaiting());
+    this.timers.every('approval runs', 0.5, () => this.decideAllWaiting());
   }
 
   /** Notes the run; it is worked on in the background and survives the process. */

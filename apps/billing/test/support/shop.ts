@@ -41,6 +41,8 @@ export interface Shop {
   invoice(of: Subscribed, what: string, is: (invoice: InvoiceDetail) => boolean): Promise<InvoiceDetail>;
   approve(invoice: InvoiceDetail): Promise<InvoiceDetail>;
   fault(kind: string, route: string, count?: number): Promise<void>;
+  /** Status of a senseless request to a route of the sandbox: 400 or 404, unless a fault was still waiting there. */
+  answers(route: string): Promise<number>;
   query<T>(sql: string, values?: unknown[]): Promise<T[]>;
   close(): Promise<void>;
 }
@@ -182,6 +184,15 @@ class OpenShop implements Shop {
     if (!response.ok) throw new Error(await response.text());
   }
 
+  async answers(route: string): Promise<number> {
+    const [method, path] = route.split(' ') as [string, string];
+    const headers = {
+      authorization: 'Bearer sk_test_of_the_tests',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    return (await fetch(this.sandboxUrl + path, { method, headers, body: 'senseless=1' })).status;
+  }
+
   query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
     return this.house.source('billing').query<T[]>(sql, values);
   }
@@ -210,7 +221,7 @@ export async function expectSoundBooks(shop: Shop): Promise<void> {
   expect(gaps).toEqual([]);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
