@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '../auth/guard.js';
 import { ActorSource } from '../auth/actor-source.js';
 import { Clock } from '../clock/clock.js';
-import { CONFIG, type Config } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { Secrets } from '../config/secrets.js';
 import { Database } from '../database/database.js';
 import { NestLogger, type Logger } from '../logging/logging.js';
