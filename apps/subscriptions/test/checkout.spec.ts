@@ -202,12 +202,12 @@ test('tells the sum due now as billing will charge it', async () => {
 });
 
 test('sells the newest version only, private plans to staff only, and nothing that is retired', async () => {
-  const { house, sell } = shop;
+  const { house } = shop;
   const { owner, partnerId } = await aPartner(house);
   const staff = await house.as('support');
-  await sell(aPlan({ planKey: 'versions', version: 1 }));
-  await sell(aPlan({ planKey: 'versions', version: 2 }));
-  await sell(aPlan({ planKey: 'secret', isPrivate: true }));
+  await shop.sell(aPlan({ planKey: 'versions', version: 1 }));
+  await shop.sell(aPlan({ planKey: 'versions', version: 2 }));
+  await shop.sell(aPlan({ planKey: 'secret', isPrivate: true }));
   // The retirement overtakes the publication: it counts all the same.
   const retired = { planId: 'plan_gone', planKey: 'gone', version: 1, retiredAt: '2026-03-01T00:00:00.000Z' };
   await house.send('plan.retired', retired);

@@ -74,7 +74,7 @@ export class CheckoutService {
     const page = await this.cards.openPage(prepared);
     const opened = { stripeSessionId: page.id, url: page.url };
     await this.database.manager.update(Checkout, { id: checkout.id }, opened);
-    return { ...prepared, ...opened };
+    return Object.assign(prepared, opened);
   }
 
   private async prepare(checkout: Checkout): Promise<Checkout> {
@@ -86,7 +86,7 @@ export class CheckoutService {
       await this.partners.apply(tx, locked, { stripeCustomerId });
       await tx.update(Checkout, { id: checkout.id }, { sessionParams: sessionParams as never });
     });
-    return { ...checkout, sessionParams };
+    return Object.assign(checkout, { sessionParams });
   }
 
   private pageParams(

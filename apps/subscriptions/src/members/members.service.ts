@@ -79,9 +79,9 @@ export class MembersService {
     if (actor.id === memberId) throw new OwnRoles('You cannot change your own roles.');
     return this.database.transaction(async (tx) => {
       const { member, others } = await this.withTeam(tx, team, memberId);
-      keepOneAtTheTop(team, [...others, { ...member, roles }]);
-      await tx.update(Member, { id: memberId }, { roles });
-      return { ...member, roles };
+      member.roles = roles;
+      keepOneAtTheTop(team, [...others, member]);
+      return tx.save(member);
     });
   }
 
