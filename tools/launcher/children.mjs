@@ -48,10 +48,14 @@ export async function startChild({ name, file, args = [], env, readyMs = 120_000
   return { pid: child.pid, log, message: first, ended, stop };
 }
 
-/** The last lines of a log, those of pino (one JSON object each) shortened to what a person wants to know. */
+/**
+ * What a log ends with: from the last error that it names, else its last lines. Those of pino (one JSON object each)
+ * are shortened to what a person wants to know.
+ */
 export function tail(log, lines = 12) {
-  const all = (readIfThere(log) ?? '').trimEnd().split('\n');
-  return all.slice(-lines).map(readable).join('\n');
+  const all = (readIfThere(log) ?? '').trimEnd().split('\n').map(readable);
+  const error = all.findLastIndex((line) => /^\s*(\w*Error|error|fatal)\b/.test(line));
+  return (error < 0 ? all.slice(-lines) : all.slice(error, error + lines)).join('\n');
 }
 
 function readable(line) {
