@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@libs/platform';
 import type { EntityManager } from 'typeorm';
 import { hashOf } from '../invoices/canonical.js';
-import { octroi, tell, type Doer } from '../invoices/invoice-changes.js';
+import { tell, type Doer } from '../invoices/invoice-changes.js';
 import { Invoice } from '../invoices/invoice.entity.js';
 import { InvoiceLine } from '../invoices/invoice-line.entity.js';
 import { ENGINE_VERSION, identityOf } from '../rating/propose.js';

@@ -9,6 +9,7 @@ export function documentHash(invoice: Invoice, lines: readonly InvoiceLine[]): s
   return hashOf({
     ...{ id, partnerId, subscriptionId, boundary, periodStart, periodEnd, planName, currency },
     ...{ number, billedTo, subtotalMinor, taxMinor, totalMinor, engineVersion, issuedAt, dueAt },
-    lines: lines.map(({ isVoid: _, ...line }) => line),
+    // Whether it was voided later is not part of what it says.
+    lines: lines.map((line) => ({ ...line, isVoid: undefined })),
   });
 }

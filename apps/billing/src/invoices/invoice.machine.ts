@@ -19,8 +19,5 @@ export const mayMove = (from: InvoiceStatus, to: InvoiceStatus): boolean => move
 /** Not numbered yet: its lines follow the usage. */
 export const isOpenToChange = (status: InvoiceStatus): boolean => ['draft', 'in_review', 'approved'].includes(status);
 
-/** Something may still be owed on it. */
-export const isOwed = (status: InvoiceStatus): boolean => status === 'issued';
-
 /** Moves back or sideways never: what Stripe says late must not undo what it said before. */
 export const isSettled = (status: InvoiceStatus): boolean => status === 'paid' || status === 'void';

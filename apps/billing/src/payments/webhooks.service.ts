@@ -1,4 +1,4 @@
-import { Clock, Database, failpoint, LOGGER, Timers, type Logger } from '@libs/platform';
+import { Clock, CONFIG, Database, failpoint, LOGGER, Timers, type Config, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { StripeEvent } from './stripe-op.entity.js';
@@ -6,8 +6,6 @@ import { StripeReader } from './stripe-reader.service.js';
 
 /** After so many tries an event of an invoice that nobody here knows is let go. */
 const TRIES_MAX = 8;
-/** Longer than a call may take with its retry; after it another process takes over from one that died. */
-const LEASE_SECONDS = 30;
 /** An open invoice that was not read for so long is read without being asked to: a webhook may have been lost. */
 const RECONCILE_AFTER_MINUTES = 15;
 
@@ -20,6 +18,7 @@ export class WebhooksService implements OnApplicationBootstrap {
     private readonly timers: Timers,
     private readonly reader: StripeReader,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -75,7 +74,7 @@ export class WebhooksService implements OnApplicationBootstrap {
       `update stripe_events set due_at = now() + make_interval(secs => $1) where due_at <= now() and stripe_invoice_id =
          (select stripe_invoice_id from stripe_events where due_at <= now() order by due_at limit 1 for update skip locked)
        returning stripe_invoice_id`,
-      [LEASE_SECONDS],
+      [this.config.STRIPE_LEASE_SECONDS],
     );
     return rows[0]?.stripe_invoice_id;
   }

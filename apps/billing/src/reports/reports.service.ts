@@ -122,13 +122,18 @@ export class ReportsService {
     }));
   }
 
-  private async counts(): Promise<Pick<BillingHome, 'declined' | 'held' | 'corrections'>> {
-    const [row] = await this.database.manager.query<Array<{ declined: string; held: string; corrections: string }>>(
+  private async counts(): Promise<Pick<BillingHome, 'declined' | 'held' | 'corrections' | 'unrated'>> {
+    const [row] = await this.database.manager.query<Array<Record<'declined' | 'held' | 'corrections' | 'unrated', string>>>(
       `select (select count(*) from collections where state = 'declined') as declined,
          (select count(*) from collections where state = 'held') as held,
-         (select count(*) from corrections where status = 'waiting') as corrections`,
+         (select count(*) from corrections where status = 'waiting') as corrections,
+         (select count(*) from rated_periods where failures > 0) as unrated`,
     );
-    return { declined: Number(row!.declined), held: Number(row!.held), corrections: Number(row!.corrections) };
+    const { declined, held, corrections, unrated } = row!;
+    return {
+      ...{ declined: Number(declined), held: Number(held) },
+      ...{ corrections: Number(corrections), unrated: Number(unrated) },
+    };
   }
 
   private async months(now: Date, timeZone: string): Promise<Revenue['months']> {

@@ -36,6 +36,10 @@ export const billingHomeSchema = z
     declined: z.number().int(),
     held: z.number().int().meta({ description: 'Collections that wait for a person.' }),
     corrections: z.number().int(),
+    unrated: z
+      .number()
+      .int()
+      .meta({ description: 'Periods that could not be rated and are tried again: their plan needs mending.' }),
   })
   .meta({ id: 'BillingHome' });
 export type BillingHome = z.infer<typeof billingHomeSchema>;
