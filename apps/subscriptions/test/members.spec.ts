@@ -124,6 +124,13 @@ describe('signing up and in', () => {
     expect(answers.filter((status) => status === 429)).toHaveLength(15);
   });
 
+  test('lets somebody in everywhere who signs in from many places at the same time', async () => {
+    const { email } = await aPartner(house);
+    const places = Array.from({ length: 4 }, () => tryToSignIn(email, PASSWORD));
+
+    expect(await Promise.all(places.map((place) => refusal(place)))).toEqual(places.map(() => 'it was not refused'));
+  });
+
   test('ends a session by signing out, by revoking it and by a new password', async () => {
     const { owner, email } = await aPartner(house);
     const [second, third] = [browser(house), browser(house)];

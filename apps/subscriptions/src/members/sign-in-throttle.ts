@@ -38,12 +38,14 @@ export class SignInThrottle {
 
   private async count(tx: EntityManager, subject: Subject): Promise<void> {
     const now = this.clock.atDesk();
-    await tx.query(
-      `insert into sign_in_failures (subject, failures, last_failure_at) values ($1, 0, $2) on conflict do nothing`,
+    // Made, or found and locked, in one statement: a sign-in that succeeds may delete it at any moment.
+    const rows = await tx.query<Array<{ failures: number; last_failure_at: Date }>>(
+      `insert into sign_in_failures (subject, failures, last_failure_at) values ($1, 0, $2)
+       on conflict (subject) do update set subject = excluded.subject returning failures, last_failure_at`,
       [subject, now],
     );
-    const row = await tx.findOneOrFail(SignInFailure, { where: { subject }, lock: { mode: 'pessimistic_write' } });
-    const sinceMs = now.getTime() - row.lastFailureAt.getTime();
+    const row = rows[0]!;
+    const sinceMs = now.getTime() - row.last_failure_at.getTime();
     const failures = sinceMs > MEMORY_MS ? 0 : row.failures;
     const waitMs = waitSeconds(subject.split(':', 1)[0] as Scope, failures) * 1000 - sinceMs;
     if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000));
