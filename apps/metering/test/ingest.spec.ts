@@ -158,7 +158,9 @@ describe('ingest', () => {
     const events = Array.from({ length: 600 }, (_, n) =>
       anEvent(`c${n}`, 'acme', new Date(Date.UTC(2026, 2, 7, n % 24, n % 60)).toISOString(), { route: `r${n % 7}` }),
     );
-    const batches = Array.from({ length: 24 }, (_, n) => [...events.slice(n * 10, n * 10 + 370)].sort(() => (n % 2) - 0.5));
+    const batches = Array.from({ length: 24 }, (_, n) =>
+      [...events.slice(n * 10, n * 10 + 370)].sort(() => (n % 2) - 0.5),
+    );
 
     const answers = await Promise.all(batches.map((batch) => shop.push(batch)));
 

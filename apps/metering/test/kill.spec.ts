@@ -122,18 +122,22 @@ describe('a process killed in the middle of ingest', () => {
     expect(await figures()).toEqual({ identities: all, events: all, counted: all, units: all, raw: all });
   }, 120_000);
 
-  test.each(['ingest.before_commit', 'ingest.after_commit'])('dies at %s and counts the batch once', async (FAILPOINT) => {
-    const before = await figures();
-    await child?.kill();
-    child = await startChild(database, { FAILPOINT });
-    const events = batch(FAILPOINT);
-    await expect(push(events)).rejects.toThrow();
+  test.each(['ingest.before_commit', 'ingest.after_commit'])(
+    'dies at %s and counts the batch once',
+    async (FAILPOINT) => {
+      const before = await figures();
+      await child?.kill();
+      child = await startChild(database, { FAILPOINT });
+      const events = batch(FAILPOINT);
+      await expect(push(events)).rejects.toThrow();
 
-    child = await startChild(database);
-    const answer = await push(events);
+      child = await startChild(database);
+      const answer = await push(events);
 
-    const isStored = FAILPOINT === 'ingest.after_commit';
-    expect(answer.body).toMatchObject({ accepted: isStored ? 0 : 200, duplicates: isStored ? 200 : 0 });
-    expect((await figures()).units).toBe(before.units + 200);
-  }, 60_000);
+      const isStored = FAILPOINT === 'ingest.after_commit';
+      expect(answer.body).toMatchObject({ accepted: isStored ? 0 : 200, duplicates: isStored ? 200 : 0 });
+      expect((await figures()).units).toBe(before.units + 200);
+    },
+    60_000,
+  );
 });

@@ -29,7 +29,10 @@ describe('Kong', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop({ adapter: 'kong' });
-    await shop.tell('meter.published', aMeter('answered', { filter: [{ property: 'answeredBy', operator: 'eq', values: ['upstream'] }] }));
+    await shop.tell(
+      'meter.published',
+      aMeter('answered', { filter: [{ property: 'answeredBy', operator: 'eq', values: ['upstream'] }] }),
+    );
   }, 60_000);
   afterAll(() => shop?.close());
 
@@ -65,16 +68,19 @@ describe('Kong', () => {
 
   const payloads = new URL('../../../../shared/payloads/', import.meta.url);
   const names = existsSync(payloads) ? readdirSync(payloads).filter((name) => /^kong-\d+\.json$/.test(name)) : [];
-  (names.length > 0 ? test : test.skip)('every payload at hand is taken with 200 and a second push changes nothing', async () => {
-    for (const name of names) {
-      const body = readFileSync(new URL(name, payloads));
+  (names.length > 0 ? test : test.skip)(
+    'every payload at hand is taken with 200 and a second push changes nothing',
+    async () => {
+      for (const name of names) {
+        const body = readFileSync(new URL(name, payloads));
 
-      const first = await shop.push(body);
-      const again = await shop.push(body);
+        const first = await shop.push(body);
+        const again = await shop.push(body);
 
-      expect([name, first.status, again.status]).toEqual([name, 200, 200]);
-      expect([name, again.body?.accepted, again.body?.quarantined, again.body?.conflicts]).toEqual([name, 0, 0, 0]);
-    }
-    expect(await bucketDifferences(shop)).toEqual([]);
-  });
+        expect([name, first.status, again.status]).toEqual([name, 200, 200]);
+        expect([name, again.body?.accepted, again.body?.quarantined, again.body?.conflicts]).toEqual([name, 0, 0, 0]);
+      }
+      expect(await bucketDifferences(shop)).toEqual([]);
+    },
+  );
 });

@@ -34,10 +34,15 @@ describe('quarantine', () => {
 
     await until('the calls are counted', async () => (await shop.total('calls', 'par_new')) === '1');
     expect(await shop.total('tokens', 'par_new')).toBe('7');
-    const { series } = await shop.usage({ window: 'hour', from: '2026-03-10T08:00:00Z', to: '2026-03-10T10:00:00Z', meterKey: 'calls' }, 'par_new');
+    const { series } = await shop.usage(
+      { window: 'hour', from: '2026-03-10T08:00:00Z', to: '2026-03-10T10:00:00Z', meterKey: 'calls' },
+      'par_new',
+    );
     expect(series[0]?.points.map(({ quantity }) => quantity)).toEqual(['1', '0']);
     // The one from before the credential still waits, and pushing it again changes nothing.
-    expect((await shop.push([anEvent('early', 'newcomer', '2026-03-09T23:59:59Z')])).body).toMatchObject({ duplicates: 1 });
+    expect((await shop.push([anEvent('early', 'newcomer', '2026-03-09T23:59:59Z')])).body).toMatchObject({
+      duplicates: 1,
+    });
     const support = await shop.as('support');
     const { items } = await support.call(listQuarantine, { query: { identity: 'newcomer' } });
     expect(items.map(({ eventId, reason }) => [eventId, reason])).toEqual([['early', 'unknown_subject']]);
@@ -75,7 +80,14 @@ describe('quarantine', () => {
   });
 
   test('reads records again with a new field map', async () => {
-    const record = { specversion: '1.0', source: 'test', type: 'api.request', id: 'm1', time: '2026-03-14T10:00:00Z', data: { who: 'acme' } };
+    const record = {
+      specversion: '1.0',
+      source: 'test',
+      type: 'api.request',
+      id: 'm1',
+      time: '2026-03-14T10:00:00Z',
+      data: { who: 'acme' },
+    };
     await shop.push([record]);
     const operator = await shop.as('gateway_operator');
     const before = Number(await shop.total('calls'));

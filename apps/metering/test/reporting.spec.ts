@@ -81,29 +81,43 @@ describe('reporting', () => {
     const period = { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' };
     const messages = [
       ['period.closed', aClosing('sub_twice', 'par_twice', { ...period, graceHours: 0 })],
-      ['credential.revoked', { credentialId: 'cred_twice', subscriptionId: 'sub_twice', partnerId: 'par_twice', revokedAt: '2026-03-01T12:00:00Z' }],
+      [
+        'credential.revoked',
+        {
+          credentialId: 'cred_twice',
+          subscriptionId: 'sub_twice',
+          partnerId: 'par_twice',
+          revokedAt: '2026-03-01T12:00:00Z',
+        },
+      ],
       ['credential.issued', aCredential('cred_twice', 'sub_twice', 'par_twice', ['twice'])],
-      ['subscription.ended', { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-02T00:00:00Z', revision: 5 }],
-      ['subscription.resumed', { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-01T11:00:00Z', revision: 4 }],
-      ['subscription.paused', { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-01T10:00:00Z', revision: 3 }],
+      [
+        'subscription.ended',
+        { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-02T00:00:00Z', revision: 5 },
+      ],
+      [
+        'subscription.resumed',
+        { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-01T11:00:00Z', revision: 4 },
+      ],
+      [
+        'subscription.paused',
+        { subscriptionId: 'sub_twice', partnerId: 'par_twice', at: '2026-03-01T10:00:00Z', revision: 3 },
+      ],
       ['subscription.activated', aSubscription('sub_twice', 'par_twice', period)],
       ['meter.published', aMeter('calls', { dimensions: ['route'] })],
     ] as const;
 
     // Each twice, under two ids, in the wrong order.
     for (const [name, data] of [...messages, ...messages]) await shop.tell(name, data as never);
-    await shop.push([
-      anEvent('t1', 'twice', '2026-03-01T11:00:00Z'),
-      anEvent('t2', 'twice', '2026-03-01T12:00:00Z'),
-    ]);
+    await shop.push([anEvent('t1', 'twice', '2026-03-01T11:00:00Z'), anEvent('t2', 'twice', '2026-03-01T12:00:00Z')]);
 
     await until('the final report', async () => (await finals('sub_twice')).length > 0);
     expect(await finals('sub_twice')).toHaveLength(1);
     // The second call came after the credential was revoked.
     expect(await shop.total('calls', 'par_twice')).toBe('1');
-    const [row] = await shop.source('metering').query(
-      `select open_index, open_start, ended_at, paused_at from subscriptions where id = 'sub_twice'`,
-    );
+    const [row] = await shop
+      .source('metering')
+      .query(`select open_index, open_start, ended_at, paused_at from subscriptions where id = 'sub_twice'`);
     expect(row).toMatchObject({ open_index: 1, open_start: new Date(period.end), ended_at: new Date(period.end) });
     expect(row.paused_at).toBeNull();
     const meters = await shop.source('metering').query(`select 1 from meters where key = 'calls'`);

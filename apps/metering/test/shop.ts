@@ -18,7 +18,10 @@ export interface Shop extends House {
   push(body: unknown, options?: { headers?: Record<string, string>; query?: string }): Promise<Answer>;
   /** Says a message and waits until it has had its effect. */
   tell<N extends MessageName>(name: N, data: MessageData<N>, id?: string): Promise<string>;
-  usage(query?: Partial<QueryOf<typeof queryPartnerUsage>>, partnerId?: string): Promise<ResponseOf<typeof queryPartnerUsage>>;
+  usage(
+    query?: Partial<QueryOf<typeof queryPartnerUsage>>,
+    partnerId?: string,
+  ): Promise<ResponseOf<typeof queryPartnerUsage>>;
   /** Everything of a meter in March. */
   total(meterKey: string, partnerId?: string): Promise<string>;
 }
@@ -29,7 +32,10 @@ export interface Answer {
   body: Record<string, unknown> | null;
 }
 
-export async function openShop({ adapter = 'cloudevents', ...options }: HouseOptions & { adapter?: string } = {}): Promise<Shop> {
+export async function openShop({
+  adapter = 'cloudevents',
+  ...options
+}: HouseOptions & { adapter?: string } = {}): Promise<Shop> {
   const house = await openHouse([metering], { now: '2026-03-20T12:00:00Z', ...options });
   const operator = await house.as('gateway_operator');
   const { connection, secret } = await operator.call(createConnection, {
@@ -73,7 +79,11 @@ export async function openShop({ adapter = 'cloudevents', ...options }: HouseOpt
 
 export async function pushTo(url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
   const isBytes = typeof body === 'string' || body instanceof Uint8Array;
-  const response = await fetch(url, { method: 'POST', headers, body: (isBytes ? body : JSON.stringify(body)) as string });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: (isBytes ? body : JSON.stringify(body)) as string,
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
 }

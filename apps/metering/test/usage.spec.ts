@@ -69,9 +69,15 @@ describe('usage', () => {
 
     const foreign = member.call(queryPartnerUsage, { params: { partnerId: 'par_acme' }, query });
     await expect(foreign).rejects.toMatchObject({ status: 404 });
-    const mine = await member.call(queryPartnerUsage, { params: { partnerId: 'me' }, query: { ...query, subscriptionId: 'sub_acme' } });
+    const mine = await member.call(queryPartnerUsage, {
+      params: { partnerId: 'me' },
+      query: { ...query, subscriptionId: 'sub_acme' },
+    });
     expect(mine.series).toEqual([]);
-    const events = await member.call(listPartnerEvents, { params: { partnerId: 'me' }, query: { subscriptionId: 'sub_acme' } });
+    const events = await member.call(listPartnerEvents, {
+      params: { partnerId: 'me' },
+      query: { subscriptionId: 'sub_acme' },
+    });
     expect(events.items).toEqual([]);
     const activity = member.call(getSubscriptionActivity, { params: { partnerId: 'me', subscriptionId: 'sub_acme' } });
     await expect(activity).rejects.toMatchObject({ status: 404 });
@@ -134,7 +140,10 @@ describe('usage', () => {
     await until('the final report', async () =>
       (await shop.published('metering', 'usage.reported')).some((report) => report.isFinal),
     );
-    await shop.tell('meter.published', aMeter('bytes', { aggregation: 'sum', valueProperty: 'bytes', dimensions: ['route'] }));
+    await shop.tell(
+      'meter.published',
+      aMeter('bytes', { aggregation: 'sum', valueProperty: 'bytes', dimensions: ['route'] }),
+    );
     await shop.push([anEvent('p2', 'acme', '2026-03-12T10:00:00Z', { bytes: 2 })]);
     const publisher = await shop.as('catalog');
 
@@ -163,9 +172,15 @@ describe('usage', () => {
 
   test('min, max, average, latest and unique of a day are those of its calls', async () => {
     for (const aggregation of ['min', 'max', 'avg', 'latest', 'unique'] as const) {
-      await shop.tell('meter.published', aMeter(`${aggregation}-size`, { aggregation, valueProperty: 'size', eventType: 'sized' }));
+      await shop.tell(
+        'meter.published',
+        aMeter(`${aggregation}-size`, { aggregation, valueProperty: 'size', eventType: 'sized' }),
+      );
     }
-    const sized = (id: string, time: string, size: unknown) => ({ ...anEvent(id, 'acme', time, { size }), type: 'sized' });
+    const sized = (id: string, time: string, size: unknown) => ({
+      ...anEvent(id, 'acme', time, { size }),
+      type: 'sized',
+    });
     await shop.push([sized('z1', '2026-03-16T10:00:00Z', 4), sized('z2', '2026-03-16T12:00:00Z', '1.5')]);
     await shop.push([sized('z3', '2026-03-16T11:00:00Z', 4)]);
 
@@ -204,14 +219,22 @@ describe('usage', () => {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     await reader.read();
 
-    await shop.push([anEvent('live', 'acme', '2026-03-17T10:00:00Z', { route: 'a' }), anEvent('lost', 'nobody', '2026-03-17T10:00:00Z')]);
+    await shop.push([
+      anEvent('live', 'acme', '2026-03-17T10:00:00Z', { route: 'a' }),
+      anEvent('lost', 'nobody', '2026-03-17T10:00:00Z'),
+    ]);
 
     let seen = '';
     while (!seen.includes('"lost"')) seen += (await reader.read()).value ?? '';
     watching.abort();
     const records = [...seen.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!));
     expect(records).toMatchObject([
-      { outcome: 'accepted', id: 'live', subscriptionId: 'sub_acme', countedAs: [{ meterKey: 'calls', quantity: '1' }] },
+      {
+        outcome: 'accepted',
+        id: 'live',
+        subscriptionId: 'sub_acme',
+        countedAs: [{ meterKey: 'calls', quantity: '1' }],
+      },
       { outcome: 'quarantined', id: 'lost', reason: 'unknown_subject' },
     ]);
   });

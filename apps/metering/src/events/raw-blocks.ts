@@ -1,5 +1,6 @@
 import { deflate, inflate } from 'node:zlib';
 import { promisify } from 'node:util';
+import type { UsageEvent } from '@libs/gateways';
 import type { SettledRecord } from '../ingest/records.js';
 
 /** One event as it is kept: enough to show it, and to count it again by a meter that is yet to be made. */
@@ -73,53 +74,50 @@ export function packBlocks(
 /** Reads a block back. */
 export async function unpackBlock(data: Buffer): Promise<StoredEvent[]> {
   const lines = JSON.parse((await expand(data)).toString('utf8')) as Line[];
-  return lines.map(({ n, u, k, w, y, i, o, t, s, d, r }) => ({
-    connection: n,
-    subscription: u,
-    credential: k,
-    time: w,
-    identity: y,
-    id: i,
-    source: o,
-    type: t,
-    subject: s,
-    data: d ?? (r as { data: Record<string, unknown> }).data,
-    raw: r,
-  }));
+  return lines.map(({ n, u, k, w, y, e, r }) => {
+    const { id, source, type, subject = null, data } = e ?? (r as Readable);
+    return {
+      connection: n,
+      subscription: u,
+      credential: k,
+      time: w,
+      identity: y,
+      id,
+      source,
+      type,
+      subject,
+      data,
+      raw: r,
+    };
+  });
 }
 
+type Readable = Pick<StoredEvent, 'id' | 'source' | 'type' | 'data'> & { subject?: string | null };
+
+/** One line of a block; the names are short because there are very many. */
 interface Line {
   n: number;
   u: number;
   k: number;
   w: number;
   y: string;
-  i: string;
-  o: string;
-  t: string;
-  s: string | null;
-  /** Absent when it is the raw record's own `data`, as in a CloudEvent. */
-  d?: Record<string, unknown>;
+  /** What the adapter read; absent when the raw record says the same itself, as a CloudEvent does. */
+  e?: Readable;
   r: unknown;
 }
 
 function lineOf({ connection, owner, record, identity, time, raw }: SettledRecord): string {
   if (record.kind !== 'event' || owner === null) throw new Error('only attributed events are packed');
-  const { id, source, type, subject, data } = record;
-  const head: Omit<Line, 'r'> = {
-    n: connection.number,
-    u: owner.subscription,
-    k: owner.credential,
-    w: time,
-    y: identity,
-    i: id,
-    o: source,
-    t: type,
-    s: subject,
-    ...(!isDataOf(record.raw, data) && { d: data }),
-  };
+  const { subscription, credential } = owner;
+  const head = `{"n":${connection.number},"u":${subscription},"k":${credential},"w":${time},"y":"${identity}"`;
   // The raw record is JSON already.
-  return `${JSON.stringify(head).slice(0, -1)},"r":${raw}}`;
+  if (saysItself(record)) return `${head},"r":${raw}}`;
+  const { id, source, type, subject, data } = record;
+  return `${head},"e":${JSON.stringify({ id, source, type, subject, data })},"r":${raw}}`;
 }
 
-const isDataOf = (raw: unknown, data: unknown): boolean => (raw as { data?: unknown } | null)?.data === data;
+function saysItself({ id, source, type, subject, data, raw }: UsageEvent): boolean {
+  const said = raw as Partial<Readable> | null;
+  if (said === null || said.data !== data || said.id !== id) return false;
+  return said.source === source && said.type === type && (said.subject ?? null) === subject;
+}

@@ -13,6 +13,7 @@ import { SeriesIndex } from '../usage/series-index.js';
 import { noteChanges, noteMinutes } from './notes.js';
 import { deduplicate } from './deduplicate.js';
 import { Judge } from './judge.js';
+import { RecentIdentities } from './recent-identities.js';
 import type { IncomingRecord, SettledRecord } from './records.js';
 
 interface State {
@@ -28,6 +29,8 @@ interface State {
  */
 @Injectable()
 export class EventCommit {
+  private readonly recent = new RecentIdentities();
+
   constructor(
     private readonly database: Database,
     private readonly partitions: Partitions,
@@ -70,17 +73,11 @@ export class EventCommit {
     const sightings = await this.sightings(client, state, records);
     await this.subjects.learn(client, state.subjects, identitiesOf(records));
     await this.meters.learn(client, state.meters);
-    const judge = new Judge(this.subjects, this.meters, now);
-    const judged = records.map((record, at) => judge.judge(record, sightings[at]!));
-    const made = await this.series.number(client, judge.unknownSeries(this.series));
-    const settled = judged.map((one) => one.settle((name) => this.series.get(name) ?? made.get(name)!));
-    await this.store(
-      client,
-      settled,
-      judged.map(({ isKept }) => isKept),
-      state,
-      now,
-    );
+    const judge = new Judge(this.subjects, this.meters, this.series, now);
+    const settled = records.map((record, at) => judge.judge(record, sightings[at]!));
+    const made = await this.series.number(client, judge.unknownSeries);
+    judge.number(made);
+    await this.store(client, settled, state, now);
     if (isDryRun) {
       await client.query('rollback');
       return settled;
@@ -106,23 +103,17 @@ export class EventCommit {
 
   private async sightings(client: PoolClient, state: State, records: readonly IncomingRecord[]) {
     const claimed = records.filter(({ replay }) => !replay?.hasIdentity);
-    const found = await deduplicate(client, state.generation, claimed);
+    const found = await deduplicate(client, state.generation, claimed, this.recent);
     const byRecord = new Map(claimed.map((record, at) => [record, found[at]!]));
     return records.map((record) => byRecord.get(record) ?? { kind: 'new' as const });
   }
 
-  private async store(
-    client: PoolClient,
-    settled: readonly SettledRecord[],
-    isKept: readonly boolean[],
-    state: State,
-    now: Date,
-  ): Promise<void> {
+  private async store(client: PoolClient, settled: readonly SettledRecord[], state: State, now: Date): Promise<void> {
     const counted = settled.filter(({ outcome }) => outcome === 'accepted');
     await storeEvents(client, counted, now, { number: BigInt(state.number), metersVersion: state.meters });
     await keepInQuarantine(
       client,
-      settled.filter((_, at) => isKept[at]),
+      settled.filter(({ isKept }) => isKept),
       now,
     );
     await closeReplayed(client, settled, now);

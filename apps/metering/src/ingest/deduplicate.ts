@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg';
 import { identitiesOf } from '../events/partitions.js';
-import { binaryArray } from './binary.js';
+import { binaryArray, BinaryWriter } from './binary.js';
+import { copyIn } from './copy.js';
 import { conflictIdentity, type Identity } from './identity.js';
+import type { RecentIdentities } from './recent-identities.js';
 import type { IncomingRecord } from './records.js';
 
 /** New, the same again, or something else under an id that is taken (`isKept`: that content has been seen before, too). */
@@ -20,17 +22,18 @@ export async function deduplicate(
   client: PoolClient,
   generation: number,
   records: readonly IncomingRecord[],
+  recent: RecentIdentities,
 ): Promise<Sighting[]> {
   const first = new Map<Identity, IncomingRecord>();
   for (const record of records) if (!first.has(record.identity)) first.set(record.identity, record);
-  const taken = await claim(client, generation, [...first.values()]);
+  const taken = await claim(client, generation, [...first.values()], recent);
   const sightings = records.map((record): Sighting => {
     const content = taken.get(record.identity);
     if (content === undefined && first.get(record.identity) === record) return { kind: 'new' };
     const known = content ?? first.get(record.identity)!.content;
     return known === record.content ? { kind: 'duplicate' } : { kind: 'conflict', isKept: false };
   });
-  await claimConflicts(client, generation, records, sightings);
+  await claimConflicts(client, generation, records, sightings, recent);
   return sightings;
 }
 
@@ -40,6 +43,7 @@ async function claimConflicts(
   generation: number,
   records: readonly IncomingRecord[],
   sightings: Sighting[],
+  recent: RecentIdentities,
 ): Promise<void> {
   const claims = new Map<Identity, Claim>();
   const indexes: number[] = [];
@@ -52,7 +56,7 @@ async function claimConflicts(
     claims.set(own, { identity: own, content });
   });
   if (claims.size === 0) return;
-  const taken = await claim(client, generation, [...claims.values()]);
+  const taken = await claim(client, generation, [...claims.values()], recent);
   for (const at of indexes) {
     const { identity, content } = records[at]!;
     sightings[at] = { kind: 'conflict', isKept: taken.has(conflictIdentity(identity, content)) };
@@ -60,24 +64,63 @@ async function claimConflicts(
 }
 
 /** @returns the content of those identities that were taken already. */
-async function claim(client: PoolClient, generation: number, claims: readonly Claim[]): Promise<Map<Identity, bigint>> {
-  const taken = generation > 1 ? await contentsOf(client, claims, `generation < ${generation}`) : new Map();
-  const fresh = claims.filter(({ identity }) => !taken.has(identity)).sort(byIdentity);
-  if (fresh.length === 0) return taken;
+async function claim(
+  client: PoolClient,
+  generation: number,
+  claims: readonly Claim[],
+  recent: RecentIdentities,
+): Promise<Map<Identity, bigint>> {
+  const taken =
+    generation > 1 ? await contentsOf(client, claims, `generation < ${generation}`) : new Map<Identity, bigint>();
   // Sorted: two commits that claim the same identities wait for each other instead of both for ever.
+  const fresh = claims.filter(({ identity }) => !taken.has(identity)).sort(byIdentity);
+  const seen = fresh.filter(({ identity }) => recent.has(identity));
+  const unseen = fresh.filter(({ identity }) => !recent.has(identity));
+  recent.add(unseen);
+  const isCopied = unseen.length >= COPY_FROM && (await copyClaims(client, generation, unseen));
+  const rest = isCopied ? seen : fresh;
+  for (const [identity, content] of await insertClaims(client, generation, rest)) taken.set(identity, content);
+  return taken;
+}
+
+/** Below this many a COPY saves nothing. */
+const COPY_FROM = 50;
+
+/** The fast way, for when none is taken. @returns false when one was; then nothing was claimed. */
+async function copyClaims(client: PoolClient, generation: number, claims: readonly Claim[]): Promise<boolean> {
+  const writer = new BinaryWriter(claims.length * 48 + 64).header();
+  for (const { identity, content } of claims) writer.row(3).int4(generation).uuid(identity).int8(content);
+  await client.query('savepoint claims');
+  try {
+    const command = `copy ${identitiesOf(generation)} (generation, identity, content) from stdin (format binary)`;
+    await copyIn(client, command, writer.end());
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+    await client.query('rollback to savepoint claims');
+    return false;
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** The sure way. @returns the content of those that were taken. */
+async function insertClaims(
+  client: PoolClient,
+  generation: number,
+  claims: readonly Claim[],
+): Promise<Map<Identity, bigint>> {
+  if (claims.length === 0) return new Map();
   const inserted = await client.query<{ identity: string }>({
     name: `claim-${generation}`,
     text: `insert into ${identitiesOf(generation)} (generation, identity, content)
            select ${generation}, * from unnest($1::uuid[], $2::int8[]) on conflict do nothing returning identity`,
-    values: parametersOf(fresh),
+    values: parametersOf(claims),
   });
-  if (inserted.rowCount === fresh.length) return taken;
+  if (inserted.rowCount === claims.length) return new Map();
   const isNew = new Set(inserted.rows.map(({ identity }) => identity.replaceAll('-', '')));
-  const repeated = fresh.filter(({ identity }) => !isNew.has(identity));
-  for (const [identity, content] of await contentsOf(client, repeated, `generation = ${generation}`)) {
-    taken.set(identity, content);
-  }
-  return taken;
+  const repeated = claims.filter(({ identity }) => !isNew.has(identity));
+  return contentsOf(client, repeated, `generation = ${generation}`);
 }
 
 async function contentsOf(client: PoolClient, claims: readonly Claim[], where: string): Promise<Map<Identity, bigint>> {

@@ -1,39 +1,27 @@
 import type { QuarantineReason } from '@libs/contracts';
 import type { UsageEvent } from '@libs/gateways';
-import { isUncountable } from '../meters/compiled-meter.js';
+import { type CompiledMeter, type Counted, isUncountable } from '../meters/compiled-meter.js';
 import type { MeterSet } from '../meters/meter-set.js';
-import type { Amount } from '../meters/quantity.js';
 import type { Owner } from '../subjects/owner.js';
 import type { SubjectDirectory } from '../subjects/subject-directory.js';
-import type { SeriesIndex, SeriesKey } from '../usage/series-index.js';
+import { type SeriesIndex, type SeriesKey, seriesName } from '../usage/series-index.js';
 import type { Sighting } from './deduplicate.js';
-import type { IncomingRecord, SettledRecord } from './records.js';
+import type { IncomingRecord, MeterCount, SettledRecord } from './records.js';
 
 const DAY_MS = 86_400_000;
 /** Identities are kept as long, so an older event could not be told from its own repetition. */
 export const OLDEST_DAYS = 400;
 
-interface NamedCount {
-  name: string;
-  meterKey: string;
-  amount: Amount | null;
-  value?: string;
-}
-
-/** A record that has been decided about, but whose series have no numbers yet. */
-interface Judged {
-  /** Goes to quarantine in this commit. */
-  isKept: boolean;
-  settle(numberOf: (name: string) => number): SettledRecord;
-}
-
 /** Decides about one commit's records: whose each is, which meters count it, or why it is set aside. */
 export class Judge {
-  private readonly series = new Map<string, SeriesKey>();
+  private readonly unknown = new Map<string, SeriesKey>();
+  /** Counts whose series has no number yet. */
+  private readonly unnumbered: Array<{ count: MeterCount; name: string }> = [];
 
   constructor(
     private readonly subjects: SubjectDirectory,
     private readonly meters: MeterSet,
+    private readonly series: SeriesIndex,
     private readonly now: Date,
   ) {}
 
@@ -42,63 +30,93 @@ export class Judge {
     return isBelievable(time, now) ? time : now.getTime();
   }
 
-  judge(incoming: IncomingRecord, sighting: Sighting): Judged {
+  judge(incoming: IncomingRecord, sighting: Sighting): SettledRecord {
     const { record } = incoming;
-    if (sighting.kind === 'duplicate') return plain({ ...incoming, ...NOTHING, outcome: 'duplicate' }, false);
+    if (sighting.kind === 'duplicate') return settled(incoming, 'duplicate');
     if (sighting.kind === 'conflict') {
       const detail = 'Another record with this id was counted before. An id has to be made once for each call.';
-      return plain({ ...incoming, ...NOTHING, outcome: 'conflict', reason: 'conflict', detail }, !sighting.isKept);
+      return settled(incoming, 'conflict', { reason: 'conflict', detail, isKept: !sighting.isKept });
     }
     if (record.kind === 'rejection') return setAside(incoming, record.reason, record.detail);
     return this.count(incoming, record);
   }
 
-  /** The series of this commit that the index does not know. */
-  unknownSeries(index: SeriesIndex): Map<string, SeriesKey> {
-    return new Map([...this.series].filter(([name]) => index.get(name) === undefined));
+  /** The series that no commit before has made. */
+  get unknownSeries(): ReadonlyMap<string, SeriesKey> {
+    return this.unknown;
   }
 
-  private count(incoming: IncomingRecord, event: UsageEvent): Judged {
+  /** Fills in the numbers of the series that were unknown. */
+  number(made: ReadonlyMap<string, number>): void {
+    for (const { count, name } of this.unnumbered) count.series = made.get(name)!;
+  }
+
+  private count(incoming: IncomingRecord, event: UsageEvent): SettledRecord {
     if (!isBelievable(incoming.time, this.now)) {
       const detail = `The time ${event.time} is more than ${OLDEST_DAYS} days ago or more than a day ahead.`;
       return setAside(incoming, 'time_out_of_range', detail);
     }
     const owner = this.subjects.ownerOf(event.identities, incoming.time);
     if (owner === null) return setAside(incoming, 'unknown_subject', unknownDetail(event));
-    const counts: NamedCount[] = [];
-    for (const meter of this.meters.ofType(event.type)) {
-      const counted = meter.count(event);
-      if (counted === null) continue;
-      if (isUncountable(counted)) return setAside(incoming, 'invalid_value', counted.problem);
-      const { amount, value, dimensions } = counted;
-      const name = this.nameSeries(meter.number, owner, JSON.stringify(dimensions));
-      counts.push({ name, meterKey: meter.key, amount, ...(value !== undefined && { value }) });
+    const meters = this.meters.ofType(event.type);
+    const found = meters.map((meter) => meter.count(event));
+    // Before any series is named: an event that one meter cannot count is counted by none.
+    for (const counted of found) {
+      if (counted !== null && isUncountable(counted)) return setAside(incoming, 'invalid_value', counted.problem);
     }
-    return {
-      isKept: false,
-      settle: (numberOf) => ({
-        ...incoming,
-        ...NOTHING,
-        outcome: 'accepted',
-        owner,
-        counts: counts.map(({ name, ...count }) => ({ series: numberOf(name), ...count })),
-      }),
-    };
+    const counts: MeterCount[] = [];
+    for (const [at, meter] of meters.entries()) {
+      const counted = found[at] as Counted | null;
+      if (counted !== null) counts.push(this.countBy(meter, counted, owner, event));
+    }
+    return settled(incoming, 'accepted', { owner, counts });
   }
 
-  private nameSeries(meter: number, { subscription, credential }: Owner, dimensions: string): string {
-    const name = `${subscription} ${meter} ${credential} ${dimensions}`;
-    if (!this.series.has(name)) this.series.set(name, { meter, subscription, credential, dimensions });
-    return name;
+  private countBy(meter: CompiledMeter, counted: Counted, owner: Owner, event: UsageEvent): MeterCount {
+    const { subscription, credential } = owner;
+    const name = seriesName(subscription, credential, counted.label);
+    const series = this.series.get(name);
+    const count: MeterCount = { series: series ?? 0, meterKey: meter.key, amount: counted.amount };
+    if (counted.value !== undefined) count.value = counted.value;
+    if (series !== undefined) return count;
+    this.unnumbered.push({ count, name });
+    if (!this.unknown.has(name)) {
+      const dimensions = JSON.stringify(meter.dimensionsOf(event));
+      this.unknown.set(name, { meter: meter.number, subscription, credential, dimensions });
+    }
+    return count;
   }
 }
 
-const NOTHING = { owner: null, counts: [], reason: null, detail: null } satisfies Partial<SettledRecord>;
+type Findings = Partial<Pick<SettledRecord, 'owner' | 'counts' | 'reason' | 'detail' | 'isKept'>>;
 
-const plain = (settled: SettledRecord, isKept: boolean): Judged => ({ isKept, settle: () => settled });
+const NO_FINDINGS: Findings = {};
+const NO_COUNTS: MeterCount[] = [];
 
-const setAside = (incoming: IncomingRecord, reason: QuarantineReason, detail: string): Judged =>
-  plain({ ...incoming, ...NOTHING, outcome: 'quarantined', reason, detail }, true);
+/** Written out field by field: this is made for every event, and spreading costs more than the rest of the judgement. */
+const settled = (
+  { connection, record, identity, content, raw, time, receivedAt, replay }: IncomingRecord,
+  outcome: SettledRecord['outcome'],
+  { owner = null, counts = NO_COUNTS, reason = null, detail = null, isKept = false }: Findings = NO_FINDINGS,
+): SettledRecord => ({
+  connection,
+  record,
+  identity,
+  content,
+  raw,
+  time,
+  receivedAt,
+  replay,
+  outcome,
+  owner,
+  counts,
+  reason,
+  detail,
+  isKept,
+});
+
+const setAside = (incoming: IncomingRecord, reason: QuarantineReason, detail: string): SettledRecord =>
+  settled(incoming, 'quarantined', { reason, detail, isKept: true });
 
 const unknownDetail = ({ identities }: UsageEvent): string =>
   identities.length === 0

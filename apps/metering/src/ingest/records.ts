@@ -22,7 +22,7 @@ export interface IncomingRecord {
   time: number;
   receivedAt: Date;
   /** The quarantined record this one is read from again. */
-  replay?: { recordId: string; hasIdentity: boolean };
+  replay?: { recordId: string; hasIdentity: boolean } | undefined;
 }
 
 /** How one meter counted one event. */
@@ -40,6 +40,8 @@ export interface SettledRecord extends IncomingRecord {
   counts: MeterCount[];
   reason: QuarantineReason | null;
   detail: string | null;
+  /** Goes to quarantine; false for one that was kept there before. */
+  isKept: boolean;
 }
 
 export function incomingRecord(

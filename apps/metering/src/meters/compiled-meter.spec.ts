@@ -49,15 +49,22 @@ describe('a meter', () => {
 
   test('labels by its dimensions, and leaves out what an event does not have', () => {
     const meter = compileMeter(1, { ...definition, dimensions: ['route', 'ai.model', 'status'] });
-    expect(meter.count(call({ route: 'r\0', status: 200, ai: {} }))).toEqual({
-      amount: null,
-      dimensions: { route: 'r\uFFFD', status: '200' },
-    });
+    const event = call({ route: 'r\0', status: 200, ai: {} });
+    expect(meter.dimensionsOf(event)).toEqual({ route: 'r\uFFFD', status: '200' });
+  });
+
+  test('gives one label to equal dimension values and different ones to different', () => {
+    const meter = compileMeter(1, { ...definition, dimensions: ['a', 'b'] });
+    const labels = [{ a: 'x' }, { b: 'x' }, { a: 'x', b: '' }, { a: '', b: 'x' }, {}].map(
+      (data) => (meter.count(call(data)) as { label: string }).label,
+    );
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(meter.count(call({ a: 1, b: 2 }))).toEqual(meter.count(call({ b: '2', a: '1' })));
   });
 
   test('sums what is a number, passes over what is not there, and says what is neither', () => {
     const meter = compileMeter(1, { ...definition, aggregation: 'sum', valueProperty: 'tokens' });
-    expect(meter.count(call({ tokens: '1.5' }))).toEqual({ amount: '1.5', dimensions: {} });
+    expect(meter.count(call({ tokens: '1.5' }))).toEqual({ amount: '1.5', label: '1' });
     expect(meter.count(call({}))).toBeNull();
     expect(meter.count(call({ tokens: 'x' }))).toEqual({ problem: expect.stringContaining('tokens') });
   });

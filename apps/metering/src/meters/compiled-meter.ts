@@ -16,7 +16,8 @@ export interface Counted {
   amount: Amount | null;
   /** For `unique`: what is told apart. */
   value?: string;
-  dimensions: Record<string, string>;
+  /** The meter and the dimension values in one text: equal texts are one series of an owner. */
+  label: string;
 }
 
 /** Why an event that a meter should count cannot be counted. */
@@ -31,6 +32,8 @@ export interface CompiledMeter {
   aggregation: Aggregation;
   /** Null: not for this meter. */
   count(event: Countable): Counted | Uncountable | null;
+  /** The dimension values that the event has. Apart from `count`, as it is asked only once for each series. */
+  dimensionsOf(event: Countable): Record<string, string>;
 }
 
 type Reader = (event: Countable) => unknown;
@@ -47,6 +50,12 @@ export function compileMeter(number: number, definition: MeterDefinition): Compi
   const filters = definition.filter.map(compileCondition);
   const dimensions = definition.dimensions.map((path) => [path, readerOf(path)] as const);
   const readValue = valueProperty === null ? null : readerOf(valueProperty);
+  const labelFor = (event: Countable): string => {
+    let label = String(number);
+    // A NUL cannot be in a value, so it separates them; two stand for a value that is not there.
+    for (const [, read] of dimensions) label += `\0${labelOf(read(event)) ?? '\0'}`;
+    return label;
+  };
   return {
     key,
     number,
@@ -55,19 +64,18 @@ export function compileMeter(number: number, definition: MeterDefinition): Compi
     count(event) {
       if (event.type !== eventType) return null;
       for (const filter of filters) if (!filter(event)) return null;
-      const labels: Record<string, string> = {};
-      for (const [path, read] of dimensions) {
-        const label = labelOf(read(event));
-        if (label !== undefined) labels[path] = label;
-      }
-      if (aggregation === 'count' || readValue === null) return { amount: null, dimensions: labels };
+      if (aggregation === 'count' || readValue === null) return { amount: null, label: labelFor(event) };
       const value = readValue(event);
       // An event without the value is an event without usage for this meter, such as a call that used no tokens.
       if (value === undefined || value === null) return null;
-      if (aggregation === 'unique') return { amount: null, value: labelOf(value) ?? '', dimensions: labels };
+      if (aggregation === 'unique') return { amount: null, value: labelOf(value) ?? '', label: labelFor(event) };
       const amount = readAmount(value);
       if (amount === null) return { problem: `${valueProperty} has to be a number for the meter "${key}".` };
-      return { amount, dimensions: labels };
+      return { amount, label: labelFor(event) };
+    },
+    dimensionsOf(event) {
+      const values = dimensions.map(([path, read]) => [path, labelOf(read(event))] as const);
+      return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
     },
   };
 }

@@ -5,7 +5,7 @@ import { type StoredEvent, unpackBlock } from '../events/raw-blocks.js';
 import { binaryArray } from '../ingest/binary.js';
 import { BucketTally } from '../usage/bucket-tally.js';
 import { addToBuckets } from '../usage/buckets.js';
-import { SeriesIndex, type SeriesKey } from '../usage/series-index.js';
+import { SeriesIndex, type SeriesKey, seriesName } from '../usage/series-index.js';
 import { type CompiledMeter, compileMeter, isUncountable } from './compiled-meter.js';
 import { Meter } from './meter.entity.js';
 import type { Amount } from './quantity.js';
@@ -93,9 +93,11 @@ export class Recount implements OnApplicationBootstrap {
       const counted = meter.count(event);
       if (counted === null || isUncountable(counted)) return [];
       const { subscription, credential } = event;
-      const dimensions = JSON.stringify(counted.dimensions);
-      const name = `${subscription} ${meter.number} ${credential} ${dimensions}`;
-      wanted.set(name, { meter: meter.number, subscription, credential, dimensions });
+      const name = seriesName(subscription, credential, counted.label);
+      if (!wanted.has(name)) {
+        const dimensions = JSON.stringify(meter.dimensionsOf(event));
+        wanted.set(name, { meter: meter.number, subscription, credential, dimensions });
+      }
       const { amount, value } = counted;
       return [{ event, name, amount, ...(value !== undefined && { value }) }];
     });

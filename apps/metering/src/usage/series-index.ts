@@ -14,6 +14,10 @@ export interface SeriesKey {
 
 const SERIES_MAX = 1_000_000;
 
+/** What a series is remembered by. The label names the meter and the dimension values. */
+export const seriesName = (subscription: number, credential: number, label: string): string =>
+  `${subscription} ${credential} ${label}`;
+
 /** Numbers for series, remembered between commits. */
 @Injectable()
 export class SeriesIndex {
