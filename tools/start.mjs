@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/build.mjs';
 import { startChild } from './launcher/children.mjs';
-import { hasCredentials, loadCredentials, remember } from './launcher/credentials.mjs';
+import { forgetCredentials, hasCredentials, loadCredentials, remember } from './launcher/credentials.mjs';
 import { demoState, hasDemo, play } from './launcher/demo.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { claim, record, release, reset } from './launcher/installation.mjs';
@@ -55,7 +55,10 @@ async function start(options) {
   if (port !== options.port) say(yellow(`   port ${options.port} is taken, ${port} is free`));
 
   const db = keep('PostgreSQL', await database(credentials, port));
-  if (!db.isEmpty && !wasKnown && !process.env.OCTROI_SECRET) throw foreignDatabase();
+  if (!db.isEmpty && !wasKnown && !process.env.OCTROI_SECRET) {
+    forgetCredentials(); // Just made, and wrong: the next start has to see that again.
+    throw foreignDatabase();
+  }
   const bus = keep('queue', await queue(credentials, port));
   const pay = keep('Stripe sandbox', await stripe(credentials, port));
   const services = await step('services', async () => {

@@ -1,5 +1,5 @@
 // The secrets and logins of an installation: made once, kept in a file that only its owner can read.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { dist, stateDir } from '../lib/paths.mjs';
@@ -36,6 +36,9 @@ export async function loadCredentials(environment = process.env) {
 
 /** Whether this installation has made its secrets before. */
 export const hasCredentials = () => Boolean(read().secrets);
+
+/** Deletes the file: for secrets that turned out not to be those of the database. */
+export const forgetCredentials = () => rmSync(credentialsFile, { force: true });
 
 /** Adds what is worth finding again (addresses, logins of the demo) beside the secrets. */
 export function remember(facts) {
