@@ -1,0 +1,160 @@
+import type { PlanVersion } from '@libs/contracts';
+import { Badge, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useSession } from '../../auth/session.js';
+import { useFormat } from '../../i18n/format.js';
+import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { Explained, Money } from '../../ui/figures.js';
+import { fixedPrice, isFree, priceSentences, type Estimate } from './estimate.js';
+import { plansWords } from './words.js';
+
+/** A plan with what it costs, also at the reader's volume. */
+export function PlanCard({ plan, estimate, isBest }: { plan: PlanVersion; estimate: Estimate; isBest: boolean }) {
+  const t = useWords(plansWords);
+  const { locale } = useLanguage();
+  return (
+    <Paper component="li" p="lg" style={isBest ? { outline: '2px solid var(--mantine-color-verdigris-6)' } : undefined}>
+      <Stack gap="sm" h="100%">
+        <Group justify="space-between" mih={26}>
+          <Title order={3} fz="1.3rem">
+            {plan.name}
+          </Title>
+          {isBest && <Badge>{t.best}</Badge>}
+        </Group>
+        <Headline plan={plan} />
+        <Text c="var(--octroi-faint)">{plan.description}</Text>
+        <List spacing={4} size="sm" listStyleType="disc" style={{ flexGrow: 1 }}>
+          {priceSentences(plan, locale)
+            .filter(({ key }) => plan.rateCards.some((card) => card.key === key && card.meterKeys.length > 0))
+            .map(({ key, name, text }) => (
+              <List.Item key={key}>
+                {name}
+                {locale === 'fr' ? '\u00a0: ' : ': '}
+                {text}
+              </List.Item>
+            ))}
+          <Limits plan={plan} />
+        </List>
+        <AtVolume plan={plan} estimate={estimate} />
+        <ChoosePlan plan={plan} isBest={isBest} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Headline({ plan }: { plan: PlanVersion }) {
+  const t = useWords(plansWords);
+  const fixed = fixedPrice(plan);
+  if (isFree(plan)) return <Text className="plan-price">{t.free}</Text>;
+  if (!fixed || fixed.minor === '0') return <Text className="plan-price">{t.usageOnly}</Text>;
+  return (
+    <Text className="plan-price" component="p" m={0}>
+      <Money amount={fixed} />{' '}
+      <Text span size="md" c="var(--octroi-faint)">
+        {t.per(plan.cadence)}
+      </Text>
+    </Text>
+  );
+}
+
+/** What is included and where it stops, as sentences of a list. */
+function Limits({ plan }: { plan: PlanVersion }) {
+  const lines = useLimits(plan);
+  return lines.map((line) => <List.Item key={line}>{line}</List.Item>);
+}
+
+export function useLimits(plan: PlanVersion): string[] {
+  const t = useWords(plansWords);
+  const format = useFormat();
+  const free = plan.rateCards
+    .filter(({ freeUnits }) => freeUnits !== undefined && freeUnits !== '0')
+    .map(({ freeUnits }) => t.freeUnits(format.quantity(freeUnits!)));
+  const limits = plan.entitlements.flatMap((entitlement) => {
+    if (entitlement.kind !== 'metered') return [];
+    if (entitlement.limit === null) return [];
+    const count = format.quantity(entitlement.limit);
+    return [entitlement.enforcement === 'hard' ? t.hardLimit(count) : t.softLimit(count)];
+  });
+  return [...free, ...limits];
+}
+
+function AtVolume({ plan, estimate }: { plan: PlanVersion; estimate: Estimate }) {
+  const t = useWords(plansWords);
+  const format = useFormat();
+  const label = (
+    <Text size="sm" c="var(--octroi-faint)">
+      {t.atVolume}
+    </Text>
+  );
+  if (estimate.stopsAt !== null || !estimate.total)
+    return (
+      <div className="plan-estimate">
+        {label}
+        <Text c="var(--octroi-faint)" fw={560}>
+          {estimate.stopsAt !== null ? t.stops(format.quantity(estimate.stopsAt)) : t.notEstimable}
+        </Text>
+      </div>
+    );
+  return (
+    <div className="plan-estimate">
+      <Group gap={2}>
+        {label}
+        <Explained label={t.howTitle(plan.name)}>
+          <HowComputed estimate={estimate} />
+        </Explained>
+      </Group>
+      <Text fw={640} fz="lg">
+        <Money amount={estimate.total} />
+      </Text>
+    </div>
+  );
+}
+
+/** The trace of an estimate in words. */
+export function HowComputed({ estimate }: { estimate: Estimate }) {
+  const t = useWords(plansWords);
+  return (
+    <>
+      {estimate.lines.map((line) => (
+        <Stack key={line.key} gap={0}>
+          <Group justify="space-between" wrap="nowrap">
+            <Text fw={600} size="sm">
+              {line.name}
+            </Text>
+            <Money amount={line.amount} />
+          </Group>
+          {line.sentences.map((sentence) => (
+            <Text key={sentence} size="sm" c="var(--octroi-faint)">
+              {sentence}
+            </Text>
+          ))}
+        </Stack>
+      ))}
+      <Group justify="space-between">
+        <Text fw={640} size="sm">
+          {t.total}
+        </Text>
+        <Money amount={estimate.total} />
+      </Group>
+      <Text size="xs">{t.beforeTax}</Text>
+    </>
+  );
+}
+
+function ChoosePlan({ plan, isBest }: { plan: PlanVersion; isBest: boolean }) {
+  const t = useWords(plansWords);
+  const { me } = useSession();
+  if (me && !me.partner) return null;
+  const to = me ? { to: `/portal/subscribe/${plan.planKey}` } : { to: '/sign-up', search: { plan: plan.planKey } };
+  return (
+    <Button
+      component={Link}
+      {...(to as { to: string })}
+      variant={isBest ? 'filled' : 'light'}
+      fullWidth
+      aria-label={t.chooseNamed(plan.name)}
+    >
+      {t.choose}
+    </Button>
+  );
+}

@@ -1,0 +1,86 @@
+import { Group, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { useWords } from '../i18n/i18n.js';
+import { uiWords } from './words.js';
+
+const BarsChart = lazy(() => import('./bars-chart.js'));
+
+export interface BarsProps {
+  /** What is drawn: the name of the chart and of its table. */
+  caption: string;
+  /** One sentence that says what the chart shows, for those who do not see it. */
+  summary: string;
+  /** One row for each bar: its label, and a number for each series. */
+  rows: ReadonlyArray<{ label: string } & Record<string, string | number>>;
+  series: ReadonlyArray<{ key: string; label: string; color: string }>;
+  format: (value: number) => string;
+  height?: number;
+}
+
+/** Stacked bars over time; the same figures as a table at the press of a button. */
+export function Bars(props: BarsProps) {
+  const t = useWords(uiWords);
+  const [isTable, setTable] = useState(false);
+  const { caption, summary, height = 260 } = props;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <Text size="sm" c="var(--octroi-faint)">
+          {summary}
+        </Text>
+        <SegmentedControl
+          size="xs"
+          aria-label={caption}
+          value={isTable ? 'table' : 'chart'}
+          onChange={(value) => setTable(value === 'table')}
+          data={[
+            { value: 'chart', label: t.asChart },
+            { value: 'table', label: t.asTable },
+          ]}
+        />
+      </Group>
+      {isTable ? (
+        <Figures {...props} />
+      ) : (
+        <div role="img" aria-label={`${caption}. ${summary}`}>
+          <Suspense fallback={<Skeleton height={height} radius="md" />}>
+            <BarsChart {...props} />
+          </Suspense>
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+function Figures({ caption, rows, series, format }: BarsProps) {
+  return (
+    <Table.ScrollContainer minWidth={280} mah={420} tabIndex={0}>
+      <Table aria-label={caption} verticalSpacing={6} stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Td />
+            {series.map(({ key, label }) => (
+              <Table.Th key={key} scope="col" ta="end">
+                {label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.label}>
+              <Table.Th scope="row" fw={450}>
+                {row.label}
+              </Table.Th>
+              {series.map(({ key }) => (
+                <Table.Td key={key} ta="end">
+                  {format(Number(row[key] ?? 0))}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
