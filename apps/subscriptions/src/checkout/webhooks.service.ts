@@ -8,8 +8,6 @@ import { Settlement } from './settlement.js';
 import { StripeEvent } from './stripe-event.entity.js';
 
 const EVERY_SECONDS = 2;
-/** Longer than any attempt takes; another process takes over after it. */
-const LEASE_MS = 120_000;
 /** Ten attempts with doubling waits: about three hours, by then an event that fits nothing here belongs to somebody else. */
 const ATTEMPTS_MAX = 10;
 const FIRST_WAIT_MS = 20_000;
@@ -18,6 +16,8 @@ const FIRST_WAIT_MS = 20_000;
 @Injectable()
 export class WebhooksService implements OnApplicationBootstrap {
   private readonly secrets: readonly string[];
+  /** Longer than any attempt takes; another process takes over after it. */
+  private readonly leaseMs: number;
 
   constructor(
     private readonly database: Database,
@@ -27,6 +27,7 @@ export class WebhooksService implements OnApplicationBootstrap {
     @Inject(CONFIG) config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
+    this.leaseMs = config.STRIPE_LEASE_SECONDS * 1000;
     this.secrets = (config.STRIPE_WEBHOOK_SECRET ?? '')
       .split(',')
       .map((secret) => secret.trim())
@@ -85,7 +86,7 @@ export class WebhooksService implements OnApplicationBootstrap {
         .getOne();
       if (!event) return null;
       event.attempts += 1;
-      event.dueAt = new Date(now.getTime() + LEASE_MS);
+      event.dueAt = new Date(now.getTime() + this.leaseMs);
       return tx.save(StripeEvent, event);
     });
   }
