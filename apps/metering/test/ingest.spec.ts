@@ -127,6 +127,15 @@ describe('ingest', () => {
     expect(odd).toMatchObject({ status: 200, body: { quarantined: 1 } });
   });
 
+  test('takes a body beyond 64 MiB with 200, and says in quarantine what to do', async () => {
+    const answer = await shop.push(new Uint8Array(66 * 1024 * 1024));
+
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 0, quarantined: 1 } });
+    const support = await shop.as('support');
+    const { items } = await support.call(listQuarantine, { query: { reason: 'body_too_large' } });
+    expect(items[0]!.detail).toContain('smaller batches');
+  });
+
   test('keeps OpenMeter’s ingest contract, for a token with usage.ingest and for a secret', async () => {
     const event = anEvent('om-1', 'acme', '2026-03-06T10:00:00Z');
     const headers = { 'content-type': 'application/cloudevents+json' };

@@ -32,6 +32,7 @@ describe('reporting', () => {
 
   test('reports a closed period once its grace has ended, from event times in [start, end)', async () => {
     const served = { start: '2026-03-05T10:20:30Z', end: '2026-03-06T09:10:05.500Z' };
+    await shop.tell('meter.published', aMeter('amounts', { aggregation: 'unique', valueProperty: 'tokens' }));
     await shop.tell('subscription.activated', aSubscription('sub_edge', 'par_edge', { ...served }));
     await shop.tell('credential.issued', aCredential('cred_edge', 'sub_edge', 'par_edge', ['edge'], served.start));
     await shop.push([
@@ -53,6 +54,7 @@ describe('reporting', () => {
     });
     expect(report).toMatchObject({ isFinal: true, index: 0, closing: { reason: 'renewal', quantity: 1 } });
     expect(report!.totals.map(({ meterKey, quantity, events }) => [meterKey, quantity, events])).toEqual([
+      ['amounts', '4', 4],
       ['calls', '4', 4],
       ['tokens', '111.5', 4],
     ]);
@@ -70,6 +72,7 @@ describe('reporting', () => {
 
     expect(corrections).toHaveLength(1);
     expect(corrections[0]!.totals.map(({ meterKey, quantity }) => [meterKey, quantity])).toEqual([
+      ['amounts', '5'],
       ['calls', '5'],
       ['tokens', '111.75'],
     ]);

@@ -194,6 +194,21 @@ describe('usage', () => {
       'latest-size': '1.5',
       'unique-size': '2',
     });
+    // A cut through an hour: 4 lies on both sides of 11:00:30, 1.5 only after it.
+    await shop.push([sized('z4', '2026-03-16T11:01:00Z', 7)]);
+    const cut = await shop.usage({
+      from: '2026-03-16T10:30:00Z',
+      to: '2026-03-16T11:00:30Z',
+      window: 'total',
+      meterKey: 'unique-size',
+    });
+    const after = await shop.usage({
+      from: '2026-03-16T11:00:30Z',
+      to: '2026-03-16T13:00:00Z',
+      window: 'total',
+      meterKey: 'unique-size',
+    });
+    expect([cut.series[0]?.quantity, after.series[0]?.quantity]).toEqual(['1', '2']);
   });
 
   test('a connection tells its health and what to paste', async () => {

@@ -36,7 +36,8 @@ export class EventsAndBuckets1700000003002 implements MigrationInterface {
         maximum numeric, latest numeric, latest_at timestamptz, primary key (series, hour)) with (fillfactor = 70)`);
     await runner.query(`
       create table bucket_values (
-        series int not null, hour timestamptz not null, value text not null, primary key (series, hour, value))`);
+        series int not null, hour timestamptz not null, value text not null, first_at timestamptz not null,
+        last_at timestamptz not null, primary key (series, hour, value))`);
     // One row for each commit: which subscriptions it touched, and from which event time on.
     await runner.query(`
       create table changes (

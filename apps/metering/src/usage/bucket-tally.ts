@@ -12,7 +12,14 @@ export interface BucketDelta {
   maximum: Amount | null;
   latest: Amount | null;
   latestAt: number | null;
-  values: Set<string> | null;
+  /** For `unique`: each value with the first and the last time it was seen. */
+  values: Map<string, Seen> | null;
+}
+
+/** Epoch milliseconds. */
+export interface Seen {
+  first: number;
+  last: number;
 }
 
 export const HOUR_MS = 3_600_000;
@@ -32,7 +39,7 @@ export class BucketTally {
       this.buckets.set(key, bucket);
     }
     bucket.events += 1;
-    if (value !== undefined) (bucket.values ??= new Set()).add(value);
+    if (value !== undefined) see((bucket.values ??= new Map()), value, time);
     if (amount === null) return;
     bucket.total = bucket.total === null ? amount : sum(bucket.total, amount);
     if (bucket.minimum === null || compare(amount, bucket.minimum) < 0) bucket.minimum = amount;
@@ -47,6 +54,13 @@ export class BucketTally {
   sorted(): BucketDelta[] {
     return [...this.buckets.values()].sort((a, b) => a.series - b.series || a.hour - b.hour);
   }
+}
+
+function see(values: Map<string, Seen>, value: string, time: number): void {
+  const seen = values.get(value);
+  if (seen === undefined) values.set(value, { first: time, last: time });
+  else if (time < seen.first) seen.first = time;
+  else if (time > seen.last) seen.last = time;
 }
 
 const emptyBucket = (series: number, hour: number): BucketDelta => ({

@@ -56,15 +56,21 @@ const ADD_SUMS = `
     latest = case when excluded.latest_at >= b.latest_at then excluded.latest else b.latest end,
     latest_at = greatest(b.latest_at, excluded.latest_at)`;
 
-/** Distinct values are kept themselves: a sketch would make invoices guess. */
+/**
+ * Distinct values are kept themselves: a sketch would make invoices guess. When each was first and last seen in its hour
+ * tells on which sides of a cut through the hour it counts.
+ */
 async function addValues(client: PoolClient, deltas: readonly BucketDelta[]): Promise<void> {
   const rows = deltas.flatMap(({ series, hour, values }) =>
-    [...(values ?? [])].sort().map((value) => ({ series, hour, value })),
+    [...(values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, seen]) => ({ series, hour, value, ...seen })),
   );
   if (rows.length === 0) return;
   await client.query(
-    `insert into bucket_values (series, hour, value)
-     select * from unnest($1::int4[], $2::timestamptz[], $3::text[]) on conflict do nothing`,
+    `insert into bucket_values as v (series, hour, value, first_at, last_at)
+     select * from unnest($1::int4[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+     on conflict (series, hour, value) do update
+     set first_at = least(v.first_at, excluded.first_at), last_at = greatest(v.last_at, excluded.last_at)
+     where excluded.first_at < v.first_at or excluded.last_at > v.last_at`,
     [
       binaryArray(
         'int4',
@@ -75,6 +81,14 @@ async function addValues(client: PoolClient, deltas: readonly BucketDelta[]): Pr
         rows.map((row) => row.hour * HOUR_MS),
       ),
       rows.map((row) => row.value),
+      binaryArray(
+        'timestamptz',
+        rows.map((row) => row.first),
+      ),
+      binaryArray(
+        'timestamptz',
+        rows.map((row) => row.last),
+      ),
     ],
   );
 }

@@ -59,7 +59,10 @@ const TOTALS = `
   uniques as (
     select s.meter, s.dimensions, count(distinct v.value) as uniques
     from series s join bucket_values v on v.series = s.id
-    where s.subscription = $1 and v.hour >= $2 and v.hour < $3 group by s.meter, s.dimensions)
+    where s.subscription = $1 and (v.hour >= $2 and v.hour < $3 or exists (
+      select from unnest($4::timestamptz[], $5::timestamptz[]) as edge (start, until)
+      where v.hour = date_trunc('hour', edge.start, 'UTC') and v.first_at < edge.until and v.last_at >= edge.start))
+    group by s.meter, s.dimensions)
   select m.key, m.definition, p.dimensions, sum(p.events) as events, sum(p.total) as total, min(p.minimum) as minimum,
          max(p.maximum) as maximum, (array_agg(p.latest order by p.latest_at desc nulls last))[1] as latest,
          coalesce(max(u.uniques), 0) as uniques
@@ -68,11 +71,11 @@ const TOTALS = `
   group by m.key, m.definition, p.dimensions
   order by m.key, p.dimensions::text`;
 
-/** The span's whole hours, and what is left of it before and after them. */
+/** The span's whole hours, and what is left of it before and after them; no part reaches over the full hour. */
 export function splitAtHours({ start, end }: Span): { full: Span; edges: Span[] } {
   const from = Math.ceil(start.getTime() / HOUR_MS) * HOUR_MS;
   const until = Math.floor(end.getTime() / HOUR_MS) * HOUR_MS;
-  if (from >= until) return { full: { start: end, end }, edges: [{ start, end }] };
+  if (from > until) return { full: { start: end, end }, edges: [{ start, end }] };
   const full = { start: new Date(from), end: new Date(until) };
   const edges = [
     { start, end: full.start },

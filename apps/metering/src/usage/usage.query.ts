@@ -94,14 +94,14 @@ const SQL = `
     where ($6::text is null or m.key = $6) and ($7::text is null or sub.partner_id = $7)
       and ($8::text is null or sub.id = $8) and ($9::text is null or c.id = $9)),
   whole as (
-    select p.id, p.meter, p."group", b.hour, width_bucket(b.hour, $1::timestamptz[]) as w,
+    select p.id, p.meter, p."group", width_bucket(b.hour, $1::timestamptz[]) as w,
            b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at
     from picked p join buckets b on b.series = p.id
     where b.hour >= ($1::timestamptz[])[1] and b.hour < $2::timestamptz and b.hour <> all($5::timestamptz[])),
   parts as (
     select * from whole
     union all
-    select p.id, p.meter, p."group", null, width_bucket(e.time, $1::timestamptz[]), 1, c.amount, c.amount, c.amount, c.amount, e.time
+    select p.id, p.meter, p."group", width_bucket(e.time, $1::timestamptz[]), 1, c.amount, c.amount, c.amount, c.amount, e.time
     from unnest($3::timestamptz[], $4::timestamptz[]) as edge (start, until)
     join events e on e.time >= edge.start and e.time < edge.until
       and ($7::text is null and $8::text is null or e.subscription in (select subscription from picked))
@@ -112,10 +112,18 @@ const SQL = `
            (array_agg(latest order by latest_at desc nulls last))[1] as latest
     from parts group by grouping sets ((meter, "group", w), (meter, "group"))),
   largest as (select meter, "group" from sums where w is null order by events desc limit $11),
+  seen as (
+    select p.meter, p."group", width_bucket(v.hour, $1::timestamptz[]) as w, v.value
+    from picked p join bucket_values v on v.series = p.id
+    where v.hour >= ($1::timestamptz[])[1] and v.hour < $2::timestamptz and v.hour <> all($5::timestamptz[])
+    union all
+    select p.meter, p."group", w.at, v.value
+    from picked p join bucket_values v on v.series = p.id and v.hour = any($5::timestamptz[])
+    join unnest($1::timestamptz[], ($1::timestamptz[])[2:] || $2::timestamptz) with ordinality as w (start, until, at)
+      on v.first_at < w.until and v.last_at >= w.start),
   uniques as (
-    select p.meter, p."group", p.w, count(distinct v.value) as uniques
-    from whole p join bucket_values v on v.series = p.id and v.hour = p.hour
-    group by grouping sets ((p.meter, p."group", p.w), (p.meter, p."group")))
+    select meter, "group", w, count(distinct value) as uniques
+    from seen group by grouping sets ((meter, "group", w), (meter, "group")))
   select m.key, m.definition, s."group", s.w as "window", s.events, s.total, s.minimum, s.maximum, s.latest,
          coalesce(u.uniques, 0) as uniques
   from sums s join largest using (meter, "group") join meters m on m.number = s.meter
