@@ -9,20 +9,15 @@ import { Outside, startChild, type Child } from './support/child.js';
 import { aPlan } from './support/plans.js';
 import { APRIL, freePort, MARCH, WEBHOOK_SECRET } from './support/shop.js';
 
+// Those between two effects of one decision; the journey through the whole house dies at every other point as well.
 const points: Failpoint[] = [
   'drafting.before_commit',
   'drafting.after_commit',
-  'approve.after_commit',
   'issue.after_number',
-  'issue.after_commit',
-  'stripe.before_call',
   'stripe.after_call',
-  'webhook.stored',
-  'webhook.before_commit',
-  'webhook.after_commit',
 ];
 
-describe('billing, killed at every named point of its road and started again', () => {
+describe('billing, killed in the middle of its work and started again', () => {
   const directory = mkdtempSync(join(tmpdir(), 'octroi-killed-'));
   let database: ScratchDatabase;
   let outside: Outside;
@@ -111,6 +106,8 @@ describe('billing, killed at every named point of its road and started again', (
     }
     expect(died).toEqual(points.map((point) => [point, 'SIGKILL']));
 
+    // The leases of the dead run out by themselves, half a minute after their last step; a test need not wait.
+    await outside.query('update billing.collections set due_at = now() where due_at is not null');
     const last = await startChild(env);
     try {
       await until(

@@ -58,6 +58,11 @@ describe('the upcoming invoice and the figures of finance', () => {
       // At half the pace 30,000 calls (40.00), at one and a half 60,000 (100.00).
       range: { low: eur('8900'), high: eur('14900') },
     });
+    await shop.invoice(
+      subscribed,
+      'the only draft is that of the first fee',
+      (invoice) => invoice.total.minor === '4900',
+    );
     const drafts = await shop.query('select 1 from invoices where subscription_id = $1', [subscribed.subscriptionId]);
     expect(drafts).toHaveLength(1);
   });
