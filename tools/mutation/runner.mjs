@@ -83,15 +83,16 @@ class SpecRunner {
 
   #run(request) {
     this.#worker ??= this.#start();
+    const worker = this.#worker;
     return new Promise((resolve, reject) => {
-      const worker = this.#worker;
-      const end = (settle) => (value) => {
-        worker.removeAllListeners();
-        settle(value);
+      const ended = () => settle(resolve, { results: [{ id: 'load', failure: 'the thread ended', timeSpentMs: 0 }] });
+      const answered = (answer) => settle(resolve, answer);
+      const failed = (error) => settle(reject, error);
+      const settle = (how, value) => {
+        worker.off('message', answered).off('error', failed).off('exit', ended);
+        how(value);
       };
-      worker.once('message', end(resolve));
-      worker.once('error', end(reject));
-      worker.once('exit', () => end(resolve)({ results: [{ id: 'load', failure: 'the thread ended', timeSpentMs: 0 }] }));
+      worker.on('message', answered).on('error', failed).on('exit', ended);
       worker.postMessage(request);
     });
   }

@@ -136,6 +136,12 @@ describe('what lies over the maximum', () => {
       { key: 'tier-3', overMaximum: usd(500n) },
       { key: 'tier-4', overMaximum: usd(700n) },
     ]);
-    expect(overMaximumByStep(lineOf(graduated, '12')).map((step) => step.overMaximum.minor)).toEqual([0n, 0n, 0n, 0n, 0n]);
+    expect(overMaximumByStep(lineOf(graduated, '12')).map((step) => step.overMaximum.minor)).toEqual([
+      0n,
+      0n,
+      0n,
+      0n,
+      0n,
+    ]);
   });
 });
