@@ -56,7 +56,11 @@ export async function openShared(
     clockStore,
     actors: new ActorSource(pool, clock),
     queue: config.REDIS_URL ? { kind: 'redis', url: config.REDIS_URL } : { kind: 'postgres', url },
-    messaging: options.messaging ?? {},
+    messaging: {
+      lockMs: config.QUEUE_LOCK_SECONDS * 1000,
+      stalledCheckMs: config.QUEUE_LOCK_SECONDS * 500,
+      ...options.messaging,
+    },
     close: async () => {
       clockStore.close();
       await pool.end();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Clock, Database, failpoint, LOGGER, Timers, type Logger, CONFIG, type Config } from '@libs/platform';
-import { attemptStep, bindingsOf, kindOf, nextStep, type Outcome, type StripeOp } from '@libs/stripe';
+import { attemptStep, bindingsOf, kindOf, nextStep, type HoldProblem, type Outcome, type StripeOp } from '@libs/stripe';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type Stripe from 'stripe';
 import type { EntityManager } from 'typeorm';
@@ -129,6 +129,7 @@ export class CollectorService implements OnApplicationBootstrap {
       }
       case 'hold':
         if (outcome.problem.scope === 'account') {
+          await this.blameAccount(tx, invoiceId, outcome.problem);
           await this.postpone(tx, collection, outcome.problem.detail);
           return false;
         }
@@ -143,10 +144,14 @@ export class CollectorService implements OnApplicationBootstrap {
   private async keepIds(tx: EntityManager, op: StripeOp, object: Partial<Stripe.Invoice>): Promise<void> {
     const kind = kindOf(op.step);
     if (kind === 'invoice') {
-      await tx.update(Collection, { invoiceId: op.invoiceId }, { stripeInvoiceId: op.stripeId, failures: 0 });
+      await tx.update(
+        Collection,
+        { invoiceId: op.invoiceId },
+        { stripeInvoiceId: op.stripeId, failures: 0, problem: null },
+      );
     } else if (kind === 'finalize') {
       const hostedUrl = object.hosted_invoice_url ?? null;
-      await tx.update(Collection, { invoiceId: op.invoiceId }, { hostedUrl, failures: 0 });
+      await tx.update(Collection, { invoiceId: op.invoiceId }, { hostedUrl, failures: 0, problem: null });
     }
   }
 
@@ -171,6 +176,12 @@ export class CollectorService implements OnApplicationBootstrap {
     const { status } = await tx.findOneByOrFail(Invoice, { id: invoiceId });
     const change = state === 'declined' ? 'payment_declined' : 'collection_held';
     await tell(tx, at, { invoiceId, change, from: status, to: status, by: stripeItself, reason });
+  }
+
+  /** No other invoice would fare better: each waits, and says what for. */
+  private async blameAccount(tx: EntityManager, invoiceId: string, { code, detail }: HoldProblem): Promise<void> {
+    const problem = { code, reason: detail, needsPartner: false, at: this.clock.now().toISOString() };
+    await tx.update(Collection, { invoiceId }, { problem });
   }
 
   private async postpone(tx: EntityManager, { invoiceId, lease }: Collection, reason: string): Promise<void> {

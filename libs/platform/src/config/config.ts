@@ -27,6 +27,10 @@ export const configSchema = z.object({
   REDIS_URL: optionalUrl.meta({
     description: 'Redis 6.2 or later with AOF and noeviction; unset: the queue lives in PostgreSQL.',
   }),
+  QUEUE_LOCK_SECONDS: z.coerce.number().int().min(1).max(600).default(10).meta({
+    description:
+      'A worker silent for this long is taken for dead and its message given to another; alike in all processes.',
+  }),
   OCTROI_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 48')
@@ -46,6 +50,10 @@ export const configSchema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('octroi')
     .meta({ description: "Marks this installation's objects in Stripe, when several share one Stripe account." }),
+  STRIPE_LEASE_SECONDS: z.coerce.number().int().min(1).max(600).default(45).meta({
+    description:
+      'A process that died while it spoke to Stripe is replaced after this long; longer than the slowest call.',
+  }),
   SANDBOX_CLOCK: flag
     .optional()
     .meta({ description: 'Allow POST /platform/v1/clock; default: true unless a live Stripe key is set.' }),
