@@ -45,6 +45,9 @@ await main(async () => {
   }
 });
 
+/** The demo's month, and two days of the next: it begins so far in the past that it ends today. */
+const storyLength = 33 * 86_400_000;
+
 async function start(options) {
   await ensureInstalled();
   if (options.reset) await reset({ isSure: options.yes });
@@ -61,6 +64,7 @@ async function start(options) {
   }
   const bus = keep('queue', await queue(credentials, port));
   const pay = keep('Stripe sandbox', await stripe(credentials, port));
+  const tellsStory = db.isEmpty && !options.empty && pay.url !== undefined && hasDemo();
   const services = await step('services', async () => {
     const child = await startChild({
       name: 'services',
@@ -73,6 +77,7 @@ async function start(options) {
         PORT: String(port),
         DATABASE_URL: db.url,
         ...(bus.url && { REDIS_URL: bus.url }),
+        ...(tellsStory && { SANDBOX_CLOCK_START: new Date(Date.now() - storyLength).toISOString() }),
       },
     });
     return { ...child, said: 'catalog, subscriptions, metering, billing' };
@@ -89,16 +94,16 @@ async function start(options) {
     isFirstLogin: db.isEmpty || wasKnown,
     took: duration(performance.now() - began),
   });
-  await demo(options, db, { url: `http://127.0.0.1:${port}`, token: credentials.OCTROI_ADMIN_TOKEN });
+  if (!tellsStory && (demoState() !== 'playing' || options.empty)) return;
+  await demo({ url: `http://127.0.0.1:${port}`, token: credentials.OCTROI_ADMIN_TOKEN });
+  say(dim(`  Octroi runs at ${url}. Ctrl-C ends it.\n`));
 }
 
-async function demo(options, db, target) {
-  if (!hasDemo()) return;
+/** A story that was cut short goes on where it was. */
+async function demo(target) {
   const failed = (error) =>
     isEnding || say(red(`The demo stopped: ${error.message}\n`) + dim('Octroi runs on. "npm run demo" tries again.'));
-  if (db.isEmpty && !options.empty) await Promise.race([play(target).catch(failed), untilSomethingEnds()]);
-  else if (demoState() === 'playing')
-    say(dim('  The demo was cut short last time. "npm run demo" plays it to its end.\n'));
+  await Promise.race([play(target).catch(failed), untilSomethingEnds()]);
 }
 
 function readOptions() {
