@@ -240,7 +240,8 @@ describe('collecting through Stripe', () => {
     const list = await owner.call(listPartnerInvoices, { params: { partnerId: 'me' } });
     expect(list.items.map((item) => item.id)).toEqual([issued.id]);
     const read = await owner.call(readPartnerInvoice, { params: { partnerId: 'me', invoiceId: issued.id } });
-    expect(read.timeline.map(({ change }) => change)).not.toContain('put_in_review');
+    expect(read.timeline.map(({ change, by }) => [change, by.name])).toContainEqual(['issued', '']);
+    expect(read.timeline.map(({ change }) => change)).not.toContain('approved');
 
     const stranger = await shop.house.as('owner', other.partnerId);
     const foreign = stranger.call(readPartnerInvoice, { params: { partnerId: 'me', invoiceId: issued.id } });

@@ -31,12 +31,12 @@ export class InvoicesController {
 
   @Endpoint(listPartnerInvoices)
   listOfPartner({ params, query }: Input<typeof listPartnerInvoices>): Output<typeof listPartnerInvoices> {
-    return this.invoices.list({ ...query, partnerId: params.partnerId, isIssued: true });
+    return this.invoices.listForPartner({ ...query, partnerId: params.partnerId });
   }
 
   @Endpoint(readPartnerInvoice)
   readOfPartner({ params }: Input<typeof readPartnerInvoice>): Output<typeof readPartnerInvoice> {
-    return this.invoices.read(params.invoiceId, params.partnerId);
+    return this.invoices.readForPartner(params.invoiceId, params.partnerId);
   }
 
   @Endpoint(explainPartnerInvoiceLine)

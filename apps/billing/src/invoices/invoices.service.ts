@@ -12,6 +12,7 @@ import { Partner } from '../terms/terms.entity.js';
 import { InvoiceChange } from './invoice-changes.js';
 import { Invoice } from './invoice.entity.js';
 import { InvoiceLine } from './invoice-line.entity.js';
+import { detailForPartner, summaryForPartner } from './partner-views.js';
 import { changeOf, lineOf, summaryOf } from './views.js';
 
 export interface InvoiceFilter {
@@ -78,9 +79,18 @@ export class InvoicesService {
       sentBackReason: invoice.sentBackReason,
       payments: await this.payments.wire(payments),
       attempts: attemptsOf(ops),
-      // How a draft came about, and by whom, is the provider's own affair.
-      timeline: changes.map(changeOf).filter((change) => partnerId === undefined || isForPartners(change)),
+      timeline: changes.map(changeOf),
     };
+  }
+
+  /** The same for a partner, of what was issued to him. */
+  async readForPartner(invoiceId: string, partnerId: string): Promise<InvoiceDetail> {
+    return detailForPartner(await this.read(invoiceId, partnerId));
+  }
+
+  async listForPartner(filter: InvoiceFilter): Promise<{ items: InvoiceSummary[]; nextCursor: string | null }> {
+    const { items, nextCursor } = await this.list({ ...filter, isIssued: true });
+    return { items: items.map(summaryForPartner), nextCursor };
   }
 
   /** A line in sentences. Throws NotFound as `read` does. */
@@ -164,6 +174,3 @@ export class InvoicesService {
     }
   }
 }
-
-const isForPartners = ({ to, change }: { to: InvoiceStatus; change: string }): boolean =>
-  ['issued', 'paid', 'void', 'uncollectible'].includes(to) && !change.startsWith('collection_');

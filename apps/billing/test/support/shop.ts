@@ -126,7 +126,10 @@ class OpenShop implements Shop {
       revision: 1,
       firstPeriod: MARCH,
     });
-    await until(`billing knows ${partnerId}`, async () => (await this.customerOf(partnerId)) !== undefined);
+    await until(`billing knows ${partnerId}`, async () => {
+      const terms = await this.query('select 1 from terms where subscription_id = $1', [subscriptionId]);
+      return terms.length > 0 && (await this.customerOf(partnerId)) !== undefined;
+    });
     return { partnerId, subscriptionId, plan };
   }
 
