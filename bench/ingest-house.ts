@@ -3,13 +3,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hashToken, newToken } from '@libs/platform';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** A metering service in a process of its own, on a durable PostgreSQL of its own, with everything set up to count. */
 export interface IngestHouse {
   url: string;
-  databaseUrl: string;
-  client: pg.Client;
+  client: Client;
   secret: string;
   close(): Promise<void>;
 }
@@ -44,23 +43,23 @@ export async function openIngestHouse(): Promise<IngestHouse> {
       LOG_LEVEL: 'error',
     },
   });
-  const { url } = await ready(service);
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  const secret = newToken('gw').token;
-  await setUp(client, secret);
-  return {
-    url,
-    databaseUrl: postgres.url,
-    client,
-    secret,
-    async close() {
-      await client.end();
-      service.kill('SIGKILL');
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const client = new Client({ connectionString: postgres.url });
+  const close = async (): Promise<void> => {
+    await client.end();
+    service.kill('SIGKILL');
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    const { url } = await ready(service);
+    await client.connect();
+    const secret = newToken('gw').token;
+    await setUp(client, secret);
+    return { url, client, secret, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 const ready = (service: ChildProcess): Promise<{ url: string }> =>
@@ -70,7 +69,7 @@ const ready = (service: ChildProcess): Promise<{ url: string }> =>
   });
 
 /** Three meters, one of them a sum, with dimensions; two connections; ten thousand consumers. */
-async function setUp(client: pg.Client, secret: string): Promise<void> {
+async function setUp(client: Client, secret: string): Promise<void> {
   const calls = meter('calls', { dimensions: ['route', 'method'] });
   const units = meter('units', { aggregation: 'sum', valueProperty: 'units' });
   const failures = meter('failures', { filter: [{ property: 'status', operator: 'gte', values: ['500'] }] });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type pg from 'pg';
+import type { Client } from 'pg';
 import { BinaryWriter } from '../apps/metering/src/ingest/binary.js';
 import { copyIn } from '../apps/metering/src/ingest/copy.js';
 import { type IngestHouse, openIngestHouse } from './ingest-house.js';
@@ -107,7 +107,7 @@ async function proveExact({ client }: IngestHouse): Promise<void> {
 }
 
 /** Binary COPY of typed rows with random 16-byte keys, 5,000 rows a COPY, one connection. @returns seconds. */
-async function copyFloor(client: pg.Client, count: number): Promise<number> {
+async function copyFloor(client: Client, count: number): Promise<number> {
   await client.query(
     `drop table if exists floor; create table floor (id uuid not null unique, time timestamptz not null, consumer int not null,
        route int not null, status int not null, units bigint not null)`,

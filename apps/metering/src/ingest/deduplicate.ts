@@ -147,4 +147,5 @@ const parametersOf = (claims: readonly Claim[]): Buffer[] => [
   ),
 ];
 
-const byIdentity = (a: Claim, b: Claim): number => (a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0);
+/** Claims of one commit have different identities. */
+const byIdentity = (a: Claim, b: Claim): number => (a.identity < b.identity ? -1 : 1);

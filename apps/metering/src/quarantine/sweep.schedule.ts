@@ -26,6 +26,12 @@ export class SweepSchedule implements OnApplicationBootstrap {
   }
 
   private async sweep(): Promise<void> {
+    // Nearly every new subject has nothing waiting: thousands of them, after an import, are passed over at once.
+    await this.database.source.query(
+      `update subjects set is_swept = true where not is_swept and not exists (
+         select from quarantined_records q
+         where q.status = 'waiting' and q.reason = 'unknown_subject' and q.identities @> array[subjects.identity])`,
+    );
     const subjects = await this.database.source.query<NewSubject[]>(
       `select id, identity, valid_from from subjects where not is_swept order by id limit ${PER_BEAT}`,
     );
