@@ -1,5 +1,6 @@
 // Mutation testing of the libraries that decide cents and days. `npm run mutation` runs it for one library after the
 // other (MUTATE) and prints the score.
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const lib = process.env.MUTATE;
@@ -16,6 +17,7 @@ export default {
   jsonReporter: { fileName: `reports/mutation/${lib}.json` },
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
   timeoutMS: 10_000,
-  tempDirName: '.stryker-tmp',
+  // Outside the repository, where no other test run finds its copies of the specs.
+  tempDirName: path.join(tmpdir(), 'octroi-mutation'),
   warnings: { slow: false },
 };

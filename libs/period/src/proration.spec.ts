@@ -75,6 +75,23 @@ describe('the share that was served', () => {
     expect(share(period, { start: '2026-03-31T10:00:00Z', end: period.end }, 'calendar_day')).toBe('1/31');
   });
 
+  it('is nothing for service that is empty, backwards or before the period, also when the last day counts', () => {
+    const options = { lastDayCounts: true };
+    const at = (time: string) => `2026-03-05T${time}Z`;
+
+    expect(share(march, { start: at('09:00:00'), end: at('09:00:00') }, 'calendar_day', options)).toBe('0/1');
+    expect(share(march, { start: at('09:00:00'), end: at('08:00:00') }, 'calendar_day', options)).toBe('0/1');
+    expect(share(march, day('2026-02-01', '2026-02-10'), 'calendar_day', options)).toBe('0/1');
+  });
+
+  it('is the whole of a period too short to have a day of its own', () => {
+    const morning = { start: '2026-03-05T06:00:00Z', end: '2026-03-05T12:00:00Z' };
+
+    expect(share(morning, morning, 'calendar_day')).toBe('1/1');
+    expect(share(morning, { start: '2026-03-05T05:00:00Z', end: '2026-03-05T13:00:00Z' }, 'fixed_30')).toBe('1/1');
+    expect(share(morning, { start: morning.start, end: '2026-03-05T09:00:00Z' }, 'calendar_day')).toBe('0/1');
+  });
+
   describe('of months of 30 days', () => {
     it.each([
       [march, day('2026-03-15', '2026-03-23'), '4/15'],

@@ -60,7 +60,7 @@ function reduced(numerator: number, denominator: number): Share {
 
 interface Ruler {
   readonly length: number;
-  /** Where an instant lies, from 0 at the period's start to `length` at its end. */
+  /** Where an instant lies; the period's end is `length` further on than its start. */
   position(instant: Instant): number;
   /** The same for the end of service, which `lastDayCounts` moves to the end of its day. */
   endPosition(instant: Instant): number;
@@ -71,8 +71,7 @@ function rulerOf(period: Period, options: ProrationOptions): Ruler {
   const end = toMillis(period.end);
   const within = (instant: Instant) => Math.min(Math.max(toMillis(instant), start), end);
   if (options.basis === 'exact_second') {
-    const position = (instant: Instant) => within(instant) - start;
-    return { length: end - start, position, endPosition: position };
+    return { length: end - start, position: within, endPosition: within };
   }
   const dateOf = (millis: number) => zoned(fromMillis(millis), options.zone).toPlainDate();
   const { day, length } = countingOf(dateOf(start), dateOf(end), options);
@@ -86,8 +85,9 @@ function rulerOf(period: Period, options: ProrationOptions): Ruler {
     // day that ends exactly there.
     endPosition: (instant) => {
       const millis = within(instant);
-      const wholeDays = options.lastDayCounts === true && millis > start && millis < end;
-      return wholeDays ? Math.min(position(millis - 1) + 1, length) : position(millis);
+      return options.lastDayCounts === true && millis > start
+        ? Math.min(position(millis - 1) + 1, length)
+        : position(millis);
     },
   };
 }

@@ -76,6 +76,13 @@ describe('periods of a schedule', () => {
 
     expect(found.start < found.end).toBe(true);
     expect(periodContaining(schedule, found.start)).toEqual(found);
+    // Ten o'clock of the 31st ends a period that began on the 29th: two dates and no 30th lie between them.
+    const morning = { ...schedule, anchor: '2011-12-28T20:00:00Z' };
+    expect(periodContaining(morning, '2011-12-30T19:59:59.999Z')).toEqual({
+      start: '2011-12-29T20:00:00.000Z',
+      end: '2011-12-30T20:00:00.000Z',
+      index: 1,
+    });
   });
 });
 

@@ -27,16 +27,14 @@ export function periodAt(schedule: Schedule, n: number): Period {
 export function periodContaining(schedule: Schedule, instant: Instant): Period & { readonly index: number } {
   const anchor = zoned(schedule.anchor, schedule.zone);
   const at = toMillis(instant);
-  // The estimate counts calendar dates only; clamped days and the time of day move it by one step at most.
-  let index = estimate(anchor, zoned(instant, schedule.zone), schedule.cadence);
-  let start = boundary(anchor, schedule.cadence, index);
-  while (start > at) start = boundary(anchor, schedule.cadence, --index);
-  let end = boundary(anchor, schedule.cadence, index + 1);
-  for (; end <= at; index += 1) {
-    start = end;
-    end = boundary(anchor, schedule.cadence, index + 2);
+  const latest = latestIndex(anchor, zoned(instant, schedule.zone), schedule.cadence);
+  // One step back for the time of day or a clamped day, one more where the zone skipped the day before.
+  for (let index = latest; index >= latest - 2; index -= 1) {
+    const start = boundary(anchor, schedule.cadence, index);
+    if (start > at) continue;
+    return { start: fromMillis(start), end: fromMillis(boundary(anchor, schedule.cadence, index + 1)), index };
   }
-  return { start: fromMillis(start), end: fromMillis(end), index };
+  throw new Error(`no period of ${JSON.stringify(schedule)} was found around ${instant}`);
 }
 
 /** ISO weekday numbers: 1 is Monday, 7 is Sunday. */
@@ -82,7 +80,8 @@ function durationOf(unit: CadenceUnit, steps: number): Temporal.DurationLike {
   }
 }
 
-function estimate(anchor: Temporal.ZonedDateTime, at: Temporal.ZonedDateTime, cadence: Cadence): number {
+/** The last period that can hold the instant: counted in calendar dates, without the time of day. */
+function latestIndex(anchor: Temporal.ZonedDateTime, at: Temporal.ZonedDateTime, cadence: Cadence): number {
   const days = anchor.toPlainDate().until(at.toPlainDate()).days;
   const months = (at.year - anchor.year) * 12 + at.month - anchor.month;
   const units = { day: days, week: days / 7, month: months, quarter: months / 3, year: months / 12 };
