@@ -15,6 +15,9 @@ import { isAlive, sleep } from './lib/processes.mjs';
 import { database, queue, stripe } from './launcher/stores.mjs';
 import { summarise } from './launcher/summary.mjs';
 
+/** The demo's month, and two days of the next: it begins so far in the past that it ends today. */
+const storyLength = 33 * 86_400_000;
+
 const help = `npm start                  everything: PostgreSQL, queue, Stripe sandbox, services, web
 npm start -- --empty       without the demo shop that a first start loads
 npm start -- --port 8080   on another port than 4100 (also: PORT)
@@ -44,9 +47,6 @@ await main(async () => {
     release();
   }
 });
-
-/** The demo's month, and two days of the next: it begins so far in the past that it ends today. */
-const storyLength = 33 * 86_400_000;
 
 async function start(options) {
   await ensureInstalled();
