@@ -62,7 +62,7 @@ export class Drafts {
     const stored = ready.report?.storedBefore ?? null;
     const isLate = invoice.usageStoredBefore !== null && stored !== null && stored > invoice.usageStoredBefore;
     const wasLate = invoice.flags.some((flag) => flag.kind === 'late_events');
-    const next = tx.create(Invoice, { ...invoice, ...spanOf(rating), ...totalsOf(rating.lines) });
+    const next = Object.assign(tx.create(Invoice, invoice), spanOf(rating), totalsOf(rating.lines));
     const flags = await this.flags(tx, next, rows, rating, wasLate || (changed && isLate));
     const isResumed = invoice.status === 'draft' && by.kind !== 'octroi';
     const isStale = changed || hashOf(flags) !== hashOf(invoice.flags) || next.planName !== invoice.planName;

@@ -10,6 +10,6 @@ export function documentHash(invoice: Invoice, lines: readonly InvoiceLine[]): s
     ...{ id, partnerId, subscriptionId, boundary, periodStart, periodEnd, planName, currency },
     ...{ number, billedTo, subtotalMinor, taxMinor, totalMinor, engineVersion, issuedAt, dueAt },
     // Whether it was voided later is not part of what it says.
-    lines: lines.map((line) => ({ ...line, isVoid: undefined })),
+    lines: lines.map((line) => Object.fromEntries(Object.entries(line).filter(([name]) => name !== 'isVoid'))),
   });
 }

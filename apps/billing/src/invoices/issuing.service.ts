@@ -83,13 +83,11 @@ export class IssuingService implements OnApplicationBootstrap {
     const billedTo = billedToOf(partner);
     const document = { ...number, issuedAt, dueAt: dueAt(issuedAt, partner.timeZone), billedTo };
     const isNothingDue = invoice.totalMinor <= 0n;
-    const issued = tx.create(Invoice, {
-      ...invoice,
-      ...document,
+    const issued = Object.assign(invoice, document, {
       status: isNothingDue ? 'paid' : 'issued',
       revision: invoice.revision + 1,
       paidAt: isNothingDue ? issuedAt : null,
-    });
+    } satisfies Partial<Invoice>);
     issued.hash = documentHash(issued, lines);
     await tx.save(Invoice, issued);
     await tell(tx, issuedAt, { invoiceId: invoice.id, change: 'issued', from: 'approved', to: 'issued', by });
