@@ -30,6 +30,8 @@ const month = {
  */
 export async function playDemo({ baseUrl, token, print }: DemoOptions): Promise<void> {
   const staff = createClient({ baseUrl, headers: () => ({ authorization: `Bearer ${token}` }) });
+  const clock = await staff.call(readClock, {});
+  print(`Clock       it is ${day(Date.parse(clock.now))} in this sandbox`);
   const stock = await stockTheShop(staff);
   print(
     `Catalogue   ${stock.products} API product, 1 meter, ${stock.plans} plans: free, freemium, metered, tier, tier with overage, unit`,
@@ -62,6 +64,7 @@ export async function playDemo({ baseUrl, token, print }: DemoOptions): Promise<
   print(`            ${await collectInvoice(staff, harbor, 1)}`);
 
   await moveTo(staff, Date.now());
+  await goOn(gateways, end);
   for (const line of await tellUpcoming([harbor, ...Object.values(later)])) print(`Upcoming    ${line}`);
   print(`Waiting     the other partners' first invoices are in the console's review queue`);
   print(`Sign in     any partner, such as ${partners.velo.email}, with the password "${demoPassword}"`);
@@ -97,6 +100,17 @@ async function playMonth(
     print(`            week ${week}: ${count(inWeek)} calls until ${day(to)}`);
   }
   return pushed;
+}
+
+/** What the new month has brought so far, so that the portal opens on a month that runs. */
+async function goOn(gateways: Gateways, from: number): Promise<void> {
+  const to = Date.now() - 60_000;
+  const calls = Math.floor(((to - from) / DAY) * 3_350);
+  if (calls > 0)
+    await gateways.push(
+      { consumer: partners.harbor.consumer, calls, from: new Date(from), to: new Date(to) },
+      'cloudevents',
+    );
 }
 
 /** The part of a total that falls into `[from, to)` when it is spread evenly; parts add up to the whole. */
