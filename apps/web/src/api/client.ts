@@ -6,6 +6,18 @@ type Contracts = typeof contracts;
 /** Every operation of the contract, by name. */
 export type Operations = {
   [K in keyof Contracts as Contracts[K] extends contracts.Route ? K : never]: Contracts[K];
+} & DeadLetterOperations;
+
+type DeadLetterRoutes = ReturnType<typeof contracts.deadLetterRoutes>;
+/** Each service answers for its own dead letters: the same four operations, named after it. */
+type DeadLetterOperations = {
+  [S in contracts.ServiceName as `list${Capitalize<S>}DeadLetters`]: DeadLetterRoutes['list'];
+} & {
+  [S in contracts.ServiceName as `replay${Capitalize<S>}DeadLetter`]: DeadLetterRoutes['replay'];
+} & {
+  [S in contracts.ServiceName as `replayAll${Capitalize<S>}DeadLetters`]: DeadLetterRoutes['replayAll'];
+} & {
+  [S in contracts.ServiceName as `discard${Capitalize<S>}DeadLetter`]: DeadLetterRoutes['discard'];
 };
 export type OperationName = keyof Operations & string;
 type RouteOf<N extends OperationName> = Operations[N];

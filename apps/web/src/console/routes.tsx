@@ -1,11 +1,22 @@
 import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
 
+type Load = () => Promise<{ default: React.ComponentType }>;
+
 /** What the provider's staff sees. */
 export const consoleRoutes = (root: AnyRoute) => {
   const layout = createRoute({
     getParentRoute: () => root,
     path: '/console',
     component: lazyRouteComponent(() => import('./layout.js')),
-  });
-  return [layout];
+  }) as unknown as AnyRoute;
+  const page = (path: string, load: Load) =>
+    createRoute({ getParentRoute: () => layout, path, component: lazyRouteComponent(load) });
+  return [
+    layout.addChildren([
+      page('/', () => import('./home/home.js')),
+      page('/review', () => import('./review/queue.js')),
+      page('/review/runs/$approvalRunId', () => import('./review/run.js')),
+      page('/invoices/$invoiceId', () => import('./invoices/invoice.js')),
+    ]),
+  ];
 };

@@ -155,6 +155,8 @@ function Navigation({ items, onNavigate }: { items: NavItem[]; onNavigate: () =>
             leftSection={<item.icon size={19} stroke={1.6} />}
             rightSection={item.badge}
             active={current === item.to}
+            // The router marks every address that begins the current one; here only the longest is where we are.
+            activeOptions={{ exact: true }}
             aria-current={current === item.to ? 'page' : undefined}
             onClick={onNavigate}
             style={{ borderRadius: 'var(--mantine-radius-md)' }}

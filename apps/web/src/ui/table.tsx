@@ -23,11 +23,22 @@ interface DataTableProps<T> {
   /** Where a row leads; its first cell becomes the link. */
   linkTo?: (row: T) => string;
   footer?: ReactNode;
+  /** Below it the table scrolls; 640 unless told. */
+  minWidth?: number;
   more?: { hasMore: boolean; isLoading: boolean; load: () => void };
 }
 
 /** A table that stays one on a phone: there each row is a card with its labels. */
-export function DataTable<T>({ caption, rows, columns, rowKey, linkTo, footer, more }: DataTableProps<T>) {
+export function DataTable<T>({
+  caption,
+  rows,
+  columns,
+  rowKey,
+  linkTo,
+  footer,
+  minWidth = 640,
+  more,
+}: DataTableProps<T>) {
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const t = useWords(uiWords);
   const cell = (row: T, column: Column<T>, index: number): ReactNode =>
@@ -73,7 +84,7 @@ export function DataTable<T>({ caption, rows, columns, rowKey, linkTo, footer, m
         </Stack>
       ) : (
         <Paper p={0} style={{ overflow: 'hidden' }}>
-          <Table.ScrollContainer minWidth={640} tabIndex={0}>
+          <Table.ScrollContainer minWidth={minWidth} tabIndex={0}>
             <Table highlightOnHover={linkTo !== undefined} aria-label={caption}>
               <Table.Thead>
                 <Table.Tr>

@@ -1,0 +1,123 @@
+import type { LineUsage, Usage } from '@libs/contracts';
+import { Box, Code, Group, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { useList } from '../../api/hooks.js';
+import { useFormat } from '../../i18n/format.js';
+import { useWords } from '../../i18n/i18n.js';
+import { Failure, Loading } from '../../ui/states.js';
+import { DataTable } from '../../ui/table.js';
+import { invoiceWords } from './words.js';
+
+interface DayEventsProps {
+  partnerId: string;
+  usage: LineUsage;
+  point: Usage['series'][number]['points'][number];
+  /** Of the largest day, for the bar. */
+  share: number;
+  timeZone: string;
+}
+
+/** One day of a line's usage; opens to the events that were counted. */
+export function DayEvents({ partnerId, usage, point, share, timeZone }: DayEventsProps) {
+  const t = useWords(invoiceWords);
+  const format = useFormat();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
+  const day = format.day(point.start, timeZone);
+  return (
+    <Box px="sm" py={4}>
+      <UnstyledButton
+        w="100%"
+        onClick={() => setOpen(!isOpen)}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        aria-label={`${t.showEvents(day)}: ${format.quantity(point.quantity)}`}
+      >
+        <Group gap="sm" wrap="nowrap">
+          <Chevron size={14} aria-hidden />
+          <Text span size="sm" w={110} style={{ flexShrink: 0 }}>
+            {day}
+          </Text>
+          <Box style={{ flex: 1 }} aria-hidden>
+            <Box h={8} bg="var(--mantine-primary-color-light-hover)" w={`${Math.max(1, share * 100)}%`} bdrs="xl" />
+          </Box>
+          <Text span size="sm" ta="end" className="figures" miw={90}>
+            {format.quantity(point.quantity)}
+          </Text>
+        </Group>
+      </UnstyledButton>
+      {isOpen && (
+        <Box id={id} py="sm">
+          <Events partnerId={partnerId} usage={usage} from={point.start} to={point.end} timeZone={timeZone} />
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+interface EventsProps {
+  partnerId: string;
+  usage: LineUsage;
+  from: string;
+  to: string;
+  timeZone: string;
+}
+
+function Events({ partnerId, usage, from, to, timeZone }: EventsProps) {
+  const t = useWords(invoiceWords);
+  const format = useFormat();
+  const { meterKey, subscriptionId } = usage;
+  const events = useList('listEvents', { query: { partnerId, subscriptionId, meterKey, from, to, limit: 25 } });
+  if (events.isPending) return <Loading lines={3} />;
+  if (events.error) return <Failure error={events.error} />;
+  if (events.items.length === 0) return <Text size="sm">{t.noEvents}</Text>;
+  return (
+    <DataTable
+      caption={t.events}
+      rows={events.items}
+      rowKey={({ source, id }) => source + id}
+      more={{
+        hasMore: events.hasNextPage,
+        isLoading: events.isFetchingNextPage,
+        load: () => void events.fetchNextPage(),
+      }}
+      columns={[
+        { label: t.time, render: ({ time }) => format.moment(time, timeZone) },
+        { label: t.call, render: ({ data, type }) => callOf(data) ?? type },
+        { label: t.result, render: ({ data }) => String(data['status'] ?? '—') },
+        {
+          label: t.counted,
+          render: ({ countedAs }) =>
+            countedAs
+              .filter((count) => count.meterKey === meterKey)
+              .map(({ quantity }) => format.quantity(quantity))
+              .join(', '),
+          isFigure: true,
+        },
+        { label: t.raw, render: ({ raw }) => <Raw raw={raw} />, isMinor: true },
+      ]}
+    />
+  );
+}
+
+/** `GET /v1/forecast`, when the event says so. */
+function callOf(data: Record<string, unknown>): string | null {
+  const parts = [data['method'], data['path'] ?? data['route']].filter((part) => typeof part === 'string');
+  return parts.length > 0 ? parts.join(' ') : null;
+}
+
+function Raw({ raw }: { raw: unknown }) {
+  const t = useWords(invoiceWords);
+  return (
+    <details>
+      <summary>{t.raw}</summary>
+      <Stack mt={4}>
+        <Code block tabIndex={0} mah={320} style={{ overflow: 'auto' }}>
+          {JSON.stringify(raw, null, 2)}
+        </Code>
+      </Stack>
+    </details>
+  );
+}
