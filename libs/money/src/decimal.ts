@@ -39,13 +39,14 @@ export class Decimal {
 
   plus(other: DecimalInput): Decimal {
     const that = Decimal.of(other);
-    if (this.scale === that.scale) return new Decimal(this.units + that.units, this.scale);
     const scale = Math.max(this.scale, that.scale);
     return new Decimal(this.unitsAt(scale) + that.unitsAt(scale), scale);
   }
 
   minus(other: DecimalInput): Decimal {
-    return this.plus(Decimal.of(other).negated());
+    const that = Decimal.of(other);
+    const scale = Math.max(this.scale, that.scale);
+    return new Decimal(this.unitsAt(scale) - that.unitsAt(scale), scale);
   }
 
   times(other: DecimalInput): Decimal {

@@ -1,4 +1,4 @@
-import { Decimal, money, percentOfMoney, toDecimal, type DecimalInput, type Money } from '@libs/money';
+import { Decimal, money, percentOfMoney, roundToMoney, toDecimal, type DecimalInput, type Money } from '@libs/money';
 import { shareServed, WHOLE, type Period, type Share } from '@libs/period';
 import { compileRateCard, type CompiledPrice, type CompiledRateCard } from './compile.js';
 import type { PricedLine } from './line.js';
@@ -130,17 +130,19 @@ function addUp(card: CompiledRateCard, steps: readonly PricedStep[], terms: Term
     if (isProrated(card, step)) partial = partial.plus(step.amount);
     else whole = whole.plus(step.amount);
   }
-  let sum = whole.plus(partial);
-  let divisor = 1n;
-  if (!partial.isZero() && share.numerator !== share.denominator) {
-    // Over the common denominator, so that nothing is cut before the one rounding.
-    sum = whole.times(share.denominator).plus(partial.times(share.numerator));
-    divisor = share.denominator;
-    const [numerator, denominator] = [share.numerator.toString(), share.denominator.toString()];
-    trace.push({ step: 'prorated', of: partial, numerator, denominator });
+  if (partial.isZero() || share.numerator === share.denominator) {
+    const sum = whole.plus(partial);
+    return closed(sum.rounded(EXACT_DIGITS, 'half_up'), roundToMoney(sum, currency, 'half_up'), trace);
   }
-  const exact = divisor === 1n ? sum.rounded(EXACT_DIGITS, 'half_up') : sum.dividedBy(divisor, EXACT_DIGITS, 'half_up');
-  const gross = roundedShare(sum, { numerator: 1n, denominator: divisor }, currency);
+  const { numerator, denominator } = share;
+  trace.push({ step: 'prorated', of: partial, numerator: `${numerator}`, denominator: `${denominator}` });
+  // Over the common denominator, so that nothing is cut before the one rounding.
+  const sum = whole.times(denominator).plus(partial.times(numerator));
+  const exact = sum.dividedBy(denominator, EXACT_DIGITS, 'half_up');
+  return closed(exact, roundedShare(sum, { numerator: 1n, denominator }, currency), trace);
+}
+
+function closed(exact: Decimal, gross: Money, trace: TraceStep[]) {
   trace.push({ step: 'gross', exact, amount: toDecimal(gross) });
   return { exact, gross };
 }

@@ -33,10 +33,11 @@ export function measure(
   subscribedQuantity: Decimal,
 ): Measurement[] {
   if (card.meterKeys.length === 0) return [unmetered(card.defaultPrice, subscribedQuantity)];
-  const byPrice = new Map<CompiledPrice, UsageTotal[]>([[card.defaultPrice, []]]);
-  for (const price of card.overrides) byPrice.set(price, []);
-  for (const total of usage) {
-    if (!card.meterKeys.includes(total.meterKey)) continue;
+  const sold = usage.filter((total) => card.meterKeys.includes(total.meterKey));
+  if (card.overrides.length === 0) return [addUp(card, card.defaultPrice, sold)];
+  const byPrice = new Map<CompiledPrice, UsageTotal[]>();
+  for (const price of [card.defaultPrice, ...card.overrides]) byPrice.set(price, []);
+  for (const total of sold) {
     const price = card.overrides.find((candidate) => matches(candidate, total)) ?? card.defaultPrice;
     byPrice.get(price)!.push(total);
   }
