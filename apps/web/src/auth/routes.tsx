@@ -12,4 +12,9 @@ export const authRoutes = (root: AnyRoute) => [
     path: '/sign-up',
     component: lazyRouteComponent(() => import('./sign-up.js')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(() => import('./invitation.js')),
+  }),
 ];

@@ -1,6 +1,6 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useAction } from '../api/hooks.js';
 import { useWords } from '../i18n/i18n.js';
 import { Trouble } from '../ui/states.js';
@@ -10,9 +10,9 @@ import { authWords } from './words.js';
 
 export default function SignIn() {
   const t = useWords(authWords);
-  const navigate = useNavigate();
+  const { history } = useRouter();
   const { next } = useSearch({ strict: false }) as { next?: string };
-  const signIn = useAction('signIn', { onDone: (me) => void navigate({ to: ownPath(next) ?? homeOf(me) }) });
+  const signIn = useAction('signIn', { onDone: (me) => history.push(ownPath(next) ?? homeOf(me)) });
   const form = useForm({ initialValues: { email: '', password: '' } });
   return (
     <AuthFrame title={t.signIn} lead={t.signInLead}>

@@ -14,7 +14,13 @@ export default function SignUp() {
   const navigate = useNavigate();
   const { plan } = useSearch({ strict: false }) as { plan?: string };
   const signUp = useAction('signUp', {
-    onDone: () => void navigate(plan ? { to: `/portal/subscribe/${encodeURIComponent(plan)}` } : { to: '/portal' }),
+    // The plan was chosen on the page before: on to what it costs.
+    onDone: () =>
+      void navigate(
+        plan
+          ? ({ to: `/portal/subscribe/${encodeURIComponent(plan)}`, search: { step: 'review' } } as { to: string })
+          : { to: '/portal' },
+      ),
   });
   const form = useForm({ initialValues: { company: '', name: '', email: '', password: '' } });
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -45,7 +51,12 @@ export default function SignUp() {
           </Button>
           <Text size="sm">
             {t.haveAccount}{' '}
-            <Anchor component={Link} to="/sign-in">
+            <Anchor
+              component={Link}
+              {...({ to: '/sign-in', search: plan ? { next: `/portal/subscribe/${plan}?step=review` } : {} } as {
+                to: string;
+              })}
+            >
               {t.signIn}
             </Anchor>
           </Text>

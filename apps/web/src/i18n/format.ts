@@ -13,9 +13,13 @@ export interface Format {
   percent(ratio: number): string;
   /** `28 Mar 2026`. */
   day(instant: string, timeZone?: string): string;
+  /** `28 Mar`: where the year is plain, as under a chart. */
+  dayOfMonth(instant: string, timeZone?: string): string;
   /** `28 Mar 2026, 14:05`, with the zone when it is not the reader's. */
   moment(instant: string, timeZone?: string): string;
   time(instant: string): string;
+  /** `14:00`. */
+  hour(instant: string, timeZone?: string): string;
   /** `1 – 31 Mar 2026`: the last day that belongs to `[start, end)`. */
   period(period: { start: string; end: string }, timeZone?: string): string;
   /** `5 minutes ago`. */
@@ -41,6 +45,8 @@ export function formatFor(locale: Locale): Format {
     quantity: (decimal) => new Intl.NumberFormat(tag, { maximumFractionDigits: 12 }).format(decimal as never),
     percent: (ratio) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(ratio),
     day: (instant, timeZone = own) => new Intl.DateTimeFormat(tag, { ...day, timeZone }).format(new Date(instant)),
+    dayOfMonth: (instant, timeZone = own) =>
+      new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone }).format(new Date(instant)),
     moment: (instant, timeZone = own) =>
       new Intl.DateTimeFormat(tag, {
         ...day,
@@ -51,6 +57,8 @@ export function formatFor(locale: Locale): Format {
       }).format(new Date(instant)),
     time: (instant) =>
       new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant)),
+    hour: (instant, timeZone = own) =>
+      new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(instant)),
     period: ({ start, end }, timeZone = own) =>
       new Intl.DateTimeFormat(tag, { ...day, timeZone }).formatRange(
         new Date(start),

@@ -16,6 +16,15 @@ export const portalRoutes = (root: AnyRoute) => {
       inside('/', () => import('./overview/overview.js')),
       inside('/subscribe/$planKey', () => import('./subscribe/subscribe.js')),
       inside('/welcome/$subscriptionId', () => import('./welcome/welcome.js')),
+      inside('/usage', () => import('./usage/usage.js')),
+      inside('/calls', () => import('./calls/calls.js')),
+      inside('/keys', () => import('./keys/keys.js')),
+      inside('/subscription', () => import('./subscription/subscription.js')),
+      inside('/upcoming', () => import('./invoices/upcoming.js')),
+      inside('/invoices', () => import('./invoices/invoices.js')),
+      inside('/invoices/$invoiceId', () => import('./invoices/invoice.js')),
+      inside('/team', () => import('./team/team.js')),
+      inside('/account', () => import('./account/account.js')),
     ]),
   ];
 };

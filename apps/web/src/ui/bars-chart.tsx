@@ -14,7 +14,7 @@ export default function BarsChart({ rows, series, format, height = 260 }: BarsPr
       type="stacked"
       series={series.map(({ key, label, color }) => ({ name: key, label, color }))}
       valueFormatter={format}
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       withLegend={series.length > 1}
       xAxisProps={{ minTickGap: 18 }}

@@ -28,19 +28,21 @@ export default function Receipt({ plans }: { plans: PlanVersion[] }) {
         </Text>
         <Text className="receipt-faint">{t.receiptCalls(format.quantity(calls))}</Text>
       </Stack>
-      {lines.map((line) => (
-        <div key={line.key} className="receipt-line">
-          <div>
-            <Text fw={560}>{line.name}</Text>
-            {line.sentences.slice(0, -1).map((sentence) => (
-              <Text key={sentence} fz="sm" className="receipt-faint">
-                {sentence}
-              </Text>
-            ))}
+      {lines
+        .filter(({ amount }) => amount.minor !== '0')
+        .map((line) => (
+          <div key={line.key} className="receipt-line">
+            <div>
+              <Text fw={560}>{line.name}</Text>
+              {line.sentences.slice(0, -1).map((sentence) => (
+                <Text key={sentence} fz="sm" className="receipt-faint">
+                  {sentence}
+                </Text>
+              ))}
+            </div>
+            <Money amount={line.amount} />
           </div>
-          <Money amount={line.amount} />
-        </div>
-      ))}
+        ))}
       <div className="receipt-line" style={{ borderBlockEnd: 0, fontWeight: 680, fontSize: '1.15rem' }}>
         <span>{t.receiptTotal}</span>
         <Money amount={total} />
@@ -62,7 +64,8 @@ function exampleOf(plans: PlanVersion[]): { plan: PlanVersion; calls: string } |
     const volumes = Object.fromEntries(card.meterKeys.map((key) => [key, calls]));
     const { total, lines, stopsAt } = estimatePlan(plan, volumes, 1, 'en');
     if (!total || total.minor === '0' || stopsAt) return [];
-    return [{ plan, calls, steps: lines.reduce((sum, { sentences }) => sum + sentences.length, 0) }];
+    const paid = lines.filter(({ amount }) => amount.minor !== '0');
+    return [{ plan, calls, steps: paid.reduce((sum, { sentences }) => sum + sentences.length, 0) }];
   });
   return told.sort((a, b) => b.steps - a.steps)[0] ?? null;
 }

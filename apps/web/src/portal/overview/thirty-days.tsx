@@ -55,7 +55,7 @@ function Chart({ usage, timeZone }: { usage: Usage; timeZone: string }) {
         format.quantity(most.quantity),
       )}
       rows={series.points.map(({ start, quantity }) => ({
-        label: format.day(start, timeZone),
+        label: format.dayOfMonth(start, timeZone),
         used: Number(quantity),
       }))}
       series={[{ key: 'used', label: series.meterName, color: 'verdigris.7' }]}

@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo } from 'react';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { Comparison } from './comparison.js';
-import { estimatePlan, metersOf } from './estimate.js';
+import { byPrice, estimatePlan, metersOf } from './estimate.js';
 import { PlanCard } from './plan-card.js';
 import { TierTables } from './tiers.js';
 import { Volume } from './volume.js';
@@ -14,10 +14,11 @@ import { plansWords } from './words.js';
 const START = 50_000;
 
 /** Plans priced at the reader's volume: cards, table and price steps. The volume lives in the address. */
-export default function Chooser({ plans }: { plans: PlanVersion[] }) {
+export default function Chooser({ plans: unsorted }: { plans: PlanVersion[] }) {
   const t = useWords(plansWords);
   const { locale } = useLanguage();
   const [search, change] = useAddress<Record<string, number>>();
+  const plans = useMemo(() => byPrice(unsorted), [unsorted]);
   const meters = useMemo(() => metersOf(plans), [plans]);
   const volumes = Object.fromEntries(meters.map(({ key }) => [key, Number(search[key] ?? START)]));
   const shown = useDeferredValue(JSON.stringify(volumes));

@@ -1,5 +1,5 @@
 import type { Amount, PlanVersion } from '@libs/contracts';
-import { moneyToWire, sumMoney, type Money } from '@libs/money';
+import { moneyToWire, roundToMoney, sumMoney, type Money } from '@libs/money';
 import { describePrice, explain, priceModelOf, rate, type Locale, type RateCard } from '@libs/pricing';
 
 /** What a plan costs for one period of its cadence at a usage, by the code that makes the invoices. */
@@ -107,3 +107,23 @@ export function fixedPrice(plan: PlanVersion): Amount | null {
 /** Whether nothing this plan sells ever costs anything. */
 export const isFree = (plan: PlanVersion): boolean =>
   fixedPrice(plan)?.minor === '0' && plan.rateCards.every(({ meterKeys }) => meterKeys.length === 0);
+
+/** The least a plan of usage costs in a period, when it has such a minimum. */
+export function leastOf(plan: PlanVersion): Amount | null {
+  const minima = plan.rateCards.flatMap(({ minimum }) =>
+    minimum ? [roundToMoney(minimum, plan.currency, 'half_up')] : [],
+  );
+  return minima.length > 0 ? wire(sumMoney(minima, plan.currency)) : null;
+}
+
+/** Plans as a reader climbs them: by what a modest thousand of everything costs. Those nobody can estimate come last. */
+export function byPrice(plans: readonly PlanVersion[]): PlanVersion[] {
+  const volumes = Object.fromEntries(metersOf(plans).map(({ key }) => [key, '1000']));
+  const totals = new Map(plans.map((plan) => [plan, estimatePlan(plan, volumes, 1, 'en').total]));
+  const minor = (plan: PlanVersion): bigint | null => (totals.get(plan) ? BigInt(totals.get(plan)!.minor) : null);
+  return plans.toSorted((a, b) => {
+    const [left, right] = [minor(a), minor(b)];
+    if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
+    return left < right ? -1 : left > right ? 1 : 0;
+  });
+}

@@ -5,7 +5,7 @@ import { useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { Explained, Money } from '../../ui/figures.js';
-import { fixedPrice, isFree, priceSentences, type Estimate } from './estimate.js';
+import { fixedPrice, isFree, leastOf, priceSentences, type Estimate } from './estimate.js';
 import { plansWords } from './words.js';
 
 /** A plan with what it costs, also at the reader's volume. */
@@ -46,7 +46,21 @@ function Headline({ plan }: { plan: PlanVersion }) {
   const t = useWords(plansWords);
   const fixed = fixedPrice(plan);
   if (isFree(plan)) return <Text className="plan-price">{t.free}</Text>;
-  if (!fixed || fixed.minor === '0') return <Text className="plan-price">{t.usageOnly}</Text>;
+  const least = leastOf(plan);
+  if (!fixed || fixed.minor === '0')
+    return least ? (
+      <Text className="plan-price" component="p" m={0}>
+        <Text span size="md" c="var(--octroi-faint)">
+          {t.atLeast}{' '}
+        </Text>
+        <Money amount={least} />{' '}
+        <Text span size="md" c="var(--octroi-faint)">
+          {t.per(plan.cadence)}
+        </Text>
+      </Text>
+    ) : (
+      <Text className="plan-price plan-price-words">{t.usageOnly}</Text>
+    );
   return (
     <Text className="plan-price" component="p" m={0}>
       <Money amount={fixed} />{' '}

@@ -50,9 +50,7 @@ export const plansWords = words({
     beforeTax: 'Before tax, for one whole period.',
     emptyTitle: 'No plan is public',
     empty: 'The provider sells by agreement. Ask for an offer.',
-    otherPrices: 'Some usage has a price of its own.',
-    minimum: (amount: string) => `at least ${amount}`,
-    maximum: (amount: string) => `at most ${amount}`,
+    atLeast: 'At least',
   },
   fr: {
     title: 'Offres et prix',
@@ -93,8 +91,6 @@ export const plansWords = words({
     beforeTax: 'Hors taxes, pour une période entière.',
     emptyTitle: 'Aucune offre n’est publique',
     empty: 'Le fournisseur vend sur accord. Demandez une offre.',
-    otherPrices: 'Certains usages ont leur propre prix.',
-    minimum: (amount: string) => `au moins ${amount}`,
-    maximum: (amount: string) => `au plus ${amount}`,
+    atLeast: 'Au moins',
   },
 });

@@ -44,7 +44,7 @@ export function PublicFrame({ hero, children }: { hero?: ReactNode; children: Re
         {children}
       </main>
       <Box component="footer" py="xl" mt="xl" style={{ borderBlockStart: '1px solid var(--octroi-line)' }}>
-        <Container size="xl">
+        <Container size="xl" px={{ base: 'md', sm: 'xl' }}>
           <Text size="sm" c="var(--octroi-faint)">
             Octroi · {t.footer}
           </Text>

@@ -1,0 +1,67 @@
+import { Badge, Button } from '@mantine/core';
+import { useNow } from '../../api/clock.js';
+import { useAction, useRead } from '../../api/hooks.js';
+import { useFormat } from '../../i18n/format.js';
+import { useWords } from '../../i18n/i18n.js';
+import { Read, Trouble } from '../../ui/states.js';
+import { DataTable } from '../../ui/table.js';
+import { accountWords } from './words.js';
+
+/** Where the member is signed in; each place but this one can be ended. */
+export function Sessions() {
+  const t = useWords(accountWords);
+  const format = useFormat();
+  const now = useNow();
+  const sessions = useRead('listMySessions');
+  const revoke = useAction('revokeMySession');
+  return (
+    <>
+      {revoke.error && <Trouble error={revoke.error} />}
+      <Read query={sessions}>
+        {({ items }) => (
+          <DataTable
+            caption={t.sessions}
+            rows={items}
+            rowKey={({ id }) => id}
+            columns={[
+              { label: t.device, render: ({ userAgent, ip }) => `${browserOf(userAgent)} · ${ip}` },
+              { label: t.since, render: ({ createdAt }) => format.day(createdAt), isMinor: true },
+              { label: t.lastSeen, render: ({ lastSeenAt }) => format.ago(lastSeenAt, now) },
+              {
+                label: t.actions,
+                render: ({ id, isCurrent }) =>
+                  isCurrent ? (
+                    <Badge>{t.here}</Badge>
+                  ) : (
+                    <Button
+                      size="compact-sm"
+                      variant="light"
+                      color="red"
+                      loading={revoke.isPending && revoke.variables.params?.sessionId === id}
+                      onClick={() => revoke.mutate({ params: { sessionId: id } })}
+                    >
+                      {t.end}
+                    </Button>
+                  ),
+                isFigure: true,
+              },
+            ]}
+          />
+        )}
+      </Read>
+    </>
+  );
+}
+
+/** The browser's name out of the text it introduces itself with; the order matters, for each claims to be the others. */
+function browserOf(userAgent: string): string {
+  const known: Array<[RegExp, string]> = [
+    [/Edg\//, 'Edge'],
+    [/Firefox\//, 'Firefox'],
+    [/Chrome\//, 'Chrome'],
+    [/Safari\//, 'Safari'],
+  ];
+  const name = known.find(([pattern]) => pattern.test(userAgent))?.[1] ?? userAgent.slice(0, 40);
+  const system = /Windows|Macintosh|Android|iPhone|iPad|Linux/.exec(userAgent)?.[0];
+  return [name, system === 'Macintosh' ? 'macOS' : system].filter(Boolean).join(' · ');
+}

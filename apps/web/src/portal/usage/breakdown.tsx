@@ -1,0 +1,55 @@
+import type { Amount, Usage } from '@libs/contracts';
+import { useFormat } from '../../i18n/format.js';
+import { useWords } from '../../i18n/i18n.js';
+import { Explained, Money } from '../../ui/figures.js';
+import { Section } from '../../ui/page.js';
+import { DataTable, type Column } from '../../ui/table.js';
+import { shareOut } from './cost.js';
+import { useGroupName } from './group-name.js';
+import { usageWords } from './words.js';
+
+interface Row {
+  name: string;
+  quantity: string;
+  previous: string | null;
+  share: number;
+  cost: Amount | null;
+}
+
+/** Each group with its quantity, its share, the time before, and its part of the cost. */
+export function Breakdown({ usage, by, cost }: { usage: Usage; by: string; cost: Amount | null }) {
+  const t = useWords(usageWords);
+  const format = useFormat();
+  const groupName = useGroupName();
+  const total = usage.series.reduce((sum, { quantity }) => sum + Number(quantity), 0);
+  const costs =
+    cost &&
+    shareOut(
+      cost,
+      usage.series.map(({ quantity }) => quantity),
+    );
+  const rows: Row[] = usage.series.map((series, index) => ({
+    name: groupName(by, series.group[by]),
+    quantity: series.quantity,
+    previous: series.previousQuantity,
+    share: total > 0 ? Number(series.quantity) / total : 0,
+    cost: costs?.[index] ?? null,
+  }));
+  const columns: Array<Column<Row>> = [
+    { label: t.dimensions[by] ?? by, render: ({ name }) => name },
+    { label: t.quantity, render: ({ quantity }) => format.quantity(quantity), isFigure: true },
+    { label: t.share, render: ({ share }) => format.percent(share), isFigure: true },
+    {
+      label: t.previous,
+      render: ({ previous }) => (previous === null ? '—' : format.quantity(previous)),
+      isFigure: true,
+      isMinor: true,
+    },
+  ];
+  if (cost) columns.push({ label: t.cost, render: (row) => <Money amount={row.cost} />, isFigure: true });
+  return (
+    <Section title={t.table} aside={cost && <Explained>{t.costShareHow}</Explained>}>
+      <DataTable caption={t.table} rows={rows} rowKey={({ name }) => name} columns={columns} />
+    </Section>
+  );
+}
