@@ -94,7 +94,7 @@ function rulerOf(period: Period, options: ProrationOptions): Ruler {
 
 interface Counting {
   /** Days since some fixed day; only differences have a meaning. */
-  day(date: Temporal.PlainDate): number;
+  readonly day: (date: Temporal.PlainDate) => number;
   /** Days of the whole period. */
   readonly length: number;
 }

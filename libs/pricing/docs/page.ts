@@ -16,6 +16,7 @@ import { picture, type Point } from './picture.js';
 const CURRENCY = 'USD';
 const MARCH = { start: '2026-03-01T00:00:00.000Z', end: '2026-04-01T00:00:00.000Z' };
 const POINTS = 241;
+const EACH = 50;
 
 /** The page about price models and its pictures, by their paths under docs/. Everything on it comes from the engine. */
 export function pricingPage(): Map<string, string> {
@@ -98,12 +99,12 @@ function pointsOf(model: PriceModel): Point[] {
   });
 }
 
-/** For prices of single transactions, the money comes in tens, and what is left over. */
+/** For prices of single transactions, the money comes in fifties, and what is left over. */
 function transactionsOf(model: PriceModel, total: Decimal): string[] | undefined {
   if (model.example.amounts === undefined) return undefined;
-  const tens = Number(total.dividedBy(10, 0, 'floor').toString());
-  const rest = total.minus(10 * tens);
-  return [...Array.from({ length: tens }, () => '10'), ...(rest.isZero() ? [] : [rest.toString()])];
+  const full = Number(total.dividedBy(EACH, 0, 'floor').toString());
+  const rest = total.minus(EACH * full);
+  return [...Array.from({ length: full }, () => String(EACH)), ...(rest.isZero() ? [] : [rest.toString()])];
 }
 
 function priced(price: Price, quantity: string, amounts?: readonly string[]): PricedLine[] {

@@ -18,8 +18,8 @@ export function picture(points: readonly Point[], axis: string): string {
     const [x, y] = [quarter(ends.x, tick), quarter(ends.y, tick)];
     return [
       `<line x1="${LEFT}" x2="${right}" y1="${row(y, ends.y)}" y2="${row(y, ends.y)}" stroke="#8a94a6" stroke-opacity="0.3"/>`,
-      `<text x="${LEFT - 8}" y="${row(y, ends.y)}" dy="4" text-anchor="end">${y}</text>`,
-      `<text x="${column(x, ends.x)}" y="${bottom + 18}" text-anchor="middle">${x}</text>`,
+      `<text x="${LEFT - 8}" y="${row(y, ends.y)}" dy="4" text-anchor="end">${y.toString()}</text>`,
+      `<text x="${column(x, ends.x)}" y="${bottom + 18}" text-anchor="middle">${x.toString()}</text>`,
     ];
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#8a94a6">
@@ -33,7 +33,7 @@ export function picture(points: readonly Point[], axis: string): string {
 
 /** The end of an axis: the largest value, or one where there is nothing to see. */
 function widest(values: readonly Decimal[]): Decimal {
-  const largest = values.reduce(Decimal.max, Decimal.ZERO);
+  const largest = values.reduce((most, value) => Decimal.max(most, value), Decimal.ZERO);
   return largest.isZero() ? Decimal.ONE : largest;
 }
 

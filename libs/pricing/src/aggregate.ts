@@ -39,9 +39,9 @@ export function aggregate(events: readonly CountableEvent[], aggregation: Aggreg
     case 'sum':
       return Decimal.sum(values());
     case 'min':
-      return values().reduce(Decimal.min);
+      return values().reduce((least, value) => Decimal.min(least, value));
     case 'max':
-      return values().reduce(Decimal.max);
+      return values().reduce((most, value) => Decimal.max(most, value));
     case 'avg':
       return Decimal.sum(values()).dividedBy(inside.length, DIGITS, 'half_up');
     case 'unique':

@@ -20,7 +20,9 @@ function inputOf(card: Partial<RateCardInput>, quantity: string) {
 const lineOf = (card: Partial<RateCardInput>, quantity: string) => rate(inputOf(card, quantity))[0]!;
 const stepsOf = (line: ReturnType<typeof lineOf>) =>
   line.trace.map((step) =>
-    step.step === 'priced' ? `${step.key} ${step.quantity} x ${step.price} = ${step.amount}` : step.step,
+    step.step === 'priced'
+      ? [step.key, String(step.quantity), 'x', String(step.price), '=', String(step.amount)].join(' ')
+      : step.step,
   );
 
 const volume = {

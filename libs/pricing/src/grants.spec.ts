@@ -3,7 +3,11 @@ import { burnGrants, burnOrder, expireGrant, isUsable, rollOver, type Grant } fr
 const NOW = '2026-03-01T00:00:00Z';
 const burnt = (grants: Grant[], usage: string) => {
   const { balances, used, overage } = burnGrants(grants, usage, NOW);
-  return [balances.map(({ key, used: part, balance }) => `${key} ${part} ${balance}`), String(used), String(overage)];
+  return [
+    balances.map(({ key, used: part, balance }) => [key, part, balance].join(' ')),
+    String(used),
+    String(overage),
+  ];
 };
 
 describe('burning grants', () => {

@@ -37,7 +37,8 @@ const en: Phrases = {
     `${step.operation === 'divide' ? 'Divided' : 'Multiplied'} by ${say.quantity(step.by)}: ${say.quantity(step.quantity)}`,
   free_units: (step, say) => `${say.quantity(step.units)} free, ${say.quantity(step.quantity)} to pay for`,
   priced: (step, say) => `${step.tier === undefined ? '' : `Tier ${step.tier}: `}${pricedEn[step.kind](step, say)}`,
-  prorated: (step, say) => `${say.price(step.of)} for ${step.numerator}/${step.denominator} of the period`,
+  prorated: (step, say) =>
+    `${say.price(step.of)} for ${String(step.numerator)}/${String(step.denominator)} of the period`,
   gross: (step, say) =>
     isSame(step.exact, step.amount)
       ? `Sum: ${say.price(step.amount)}`
@@ -72,7 +73,8 @@ const fr: Phrases = {
   free_units: (step, say) => `${say.quantity(step.units)} gratuites, ${say.quantity(step.quantity)} à payer`,
   priced: (step, say) =>
     `${step.tier === undefined ? '' : `Tranche ${step.tier}\u00a0: `}${pricedFr[step.kind](step, say)}`,
-  prorated: (step, say) => `${say.price(step.of)} pour ${step.numerator}/${step.denominator} de la période`,
+  prorated: (step, say) =>
+    `${say.price(step.of)} pour ${String(step.numerator)}/${String(step.denominator)} de la période`,
   gross: (step, say) =>
     isSame(step.exact, step.amount)
       ? `Somme\u00a0: ${say.price(step.amount)}`

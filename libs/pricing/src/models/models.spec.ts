@@ -18,7 +18,9 @@ function steps(price: PriceInput, quantity: string, given: Given = {}): string[]
     events: given.events === undefined ? (amounts?.length ?? null) : given.events,
     amounts,
   });
-  return priced.map((step) => `${step.key} ${step.kind} ${step.quantity} x ${step.price} = ${step.amount}`);
+  return priced.map(({ key, kind, quantity: of, price: at, amount }) =>
+    [key, kind, of, 'x', at, '=', amount].join(' '),
+  );
 }
 
 function refusals(price: unknown): string[] {
