@@ -8,6 +8,7 @@ import {
 } from '@libs/contracts';
 import {
   createLogger,
+  type Logger,
   FrozenClock,
   loadConfig,
   newId,
@@ -44,6 +45,8 @@ export interface HouseOptions {
   /** `postgres` unless a Redis is there for tests. */
   queue?: 'redis' | 'postgres';
   env?: Record<string, string>;
+  /** Where the log goes; nowhere unless TEST_LOG_LEVEL says otherwise. */
+  logger?: Logger;
   /** `movable`: time passes, and is moved over HTTP as in a sandbox; `clock` of the house then only tells the beginning. */
   time?: 'frozen' | 'movable';
 }
@@ -67,7 +70,7 @@ export async function openHouse(services: Service[], options: HouseOptions = {})
   const queuePrefix = new URL(database.url).pathname.slice(1);
   const running = await start(config, services, {
     ...(options.time !== 'movable' && { clock }),
-    logger: createLogger(config.LOG_LEVEL),
+    logger: options.logger ?? createLogger(config.LOG_LEVEL),
     messaging: {
       pollMs: 200,
       confirmMs: 1000,

@@ -79,6 +79,14 @@ function references(plan: PlanVersion, { meters, features }: Surroundings): Fiel
     ...(priceModelOf(card.price.model).sells !== 'none' && card.meterKeys.length === 0
       ? [{ pointer: `/rateCards/${index}/meterKeys`, detail: 'this price is for usage: name the meter that counts it' }]
       : []),
+    ...(card.cadence && card.meterKeys.length > 0 && !isSameCadence(card.cadence, plan.cadence)
+      ? [
+          {
+            pointer: `/rateCards/${index}/cadence`,
+            detail: "usage is reported with the plan's periods: leave the cadence out",
+          },
+        ]
+      : []),
   ]);
   const entitlements = plan.entitlements.flatMap((entitlement, index) => [
     ...featureFault(`/entitlements/${index}/featureKey`, entitlement.featureKey),
@@ -86,3 +94,6 @@ function references(plan: PlanVersion, { meters, features }: Surroundings): Fiel
   ]);
   return [...cards, ...entitlements];
 }
+
+const isSameCadence = (a: PlanVersion['cadence'], b: PlanVersion['cadence']): boolean =>
+  a.unit === b.unit && a.count === b.count;

@@ -86,6 +86,9 @@ export const configSchema = z.object({
     .string()
     .optional()
     .meta({ description: 'For tests of the project itself: the process kills itself at this named point.' }),
+  TRUST_PROXY: flag.default(false).meta({
+    description: "true behind a proxy of ours: the caller's address is then what the proxy says in X-Forwarded-For.",
+  }),
   WEB_ROOT: z
     .string()
     .optional()

@@ -22,7 +22,13 @@ export class Database {
     const outer = ambient.getStore()?.get(this.source);
     if (outer) return work(outer);
     return this.source.transaction((tx) =>
-      ambient.run(new Map([...(ambient.getStore() ?? []), [this.source, tx]]), () => work(tx)),
+      ambient.run(new Map([...(ambient.getStore() ?? []), [this.source, tx]]), async () => {
+        const result = await work(tx);
+        // PostgreSQL answers COMMIT of an aborted transaction with a silent rollback: when work swallowed an error, say so
+        // here, and never tell a caller that something was stored which was not.
+        await tx.query('select 1');
+        return result;
+      }),
     );
   }
 }

@@ -50,6 +50,10 @@ export async function addFrontRoutes(
   if (webRoot && existsSync(join(webRoot, 'index.html'))) await addWeb(fastify, webRoot);
 }
 
+/** The reference in the colours of the rest. */
+const DOCS_COLOURS = `.light-mode { --scalar-background-1: #faf9f6; --scalar-background-2: #f2f0eb; --scalar-color-accent: #0d655a; --scalar-border-color: #e6e3db; }
+.dark-mode { --scalar-background-1: #0f1817; --scalar-background-2: #172120; --scalar-color-accent: #4fa897; --scalar-border-color: #2a3634; }`;
+
 /** The browsable reference. Its script is inline, so this one page has a policy of its own. */
 async function addDocsPage(fastify: FastifyInstance): Promise<void> {
   await fastify.register(async (docs) => {
@@ -67,6 +71,11 @@ async function addDocsPage(fastify: FastifyInstance): Promise<void> {
         withDefaultFonts: false,
         telemetry: false,
         hideClientButton: true,
+        // Nothing on this page speaks to anyone but this installation.
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        showDeveloperTools: 'never',
+        customCss: DOCS_COLOURS,
       } as never,
     });
   });

@@ -31,6 +31,7 @@ export async function createHttpApp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: config.TRUST_PROXY,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     genReqId: requestId,
     forceCloseConnections: 'idle',

@@ -18,9 +18,10 @@ const secretPaths = [
   'apiKey',
 ];
 
-/** JSON lines on standard output, secrets blanked. */
-export function createLogger(level: string): Logger {
-  return pino({ level, redact: { paths: secretPaths, censor: '[redacted]' }, base: null });
+/** JSON lines on standard output, or into a stream, secrets blanked. */
+export function createLogger(level: string, into?: NodeJS.WritableStream): Logger {
+  const options = { level, redact: { paths: secretPaths, censor: '[redacted]' }, base: null };
+  return into ? pino(options, into as never) : pino(options);
 }
 
 /** Lets Nest speak through pino. */

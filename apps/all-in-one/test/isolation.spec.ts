@@ -1,0 +1,112 @@
+import { Writable } from 'node:stream';
+import { allRoutes, createMeter, moveClock, serviceNames, signIn } from '@libs/contracts';
+import { createLogger } from '@libs/platform';
+import { openHouse, type House } from '@libs/testing';
+import pg from 'pg';
+import { billing } from '../../billing/src/index.js';
+import { catalog } from '../../catalog/src/index.js';
+import { metering } from '../../metering/src/index.js';
+import { subscriptions } from '../../subscriptions/src/index.js';
+
+describe('the four services side by side', () => {
+  let house: House;
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  beforeAll(async () => {
+    house = await openHouse([catalog, subscriptions, metering, billing], { logger: createLogger('trace', sink) });
+  });
+  afterAll(() => house.close());
+
+  it.each(serviceNames)(
+    '%s has a schema, a migrations table and a role of its own, and cannot read the others',
+    async (name) => {
+      const { url } = house.source(name).options as { url: string };
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      try {
+        expect((await client.query('select current_user as role')).rows).toEqual([{ role: `octroi_${name}` }]);
+        expect(Number((await client.query(`select count(*) from ${name}.migrations`)).rows[0].count)).toBeGreaterThan(
+          2,
+        );
+        for (const other of serviceNames.filter((one) => one !== name)) {
+          await expect(client.query(`select * from ${other}.outbox`)).rejects.toThrow(/permission denied/);
+        }
+        await expect(client.query('create table public.mine (id int)')).rejects.toThrow(/permission denied/);
+      } finally {
+        await client.end();
+      }
+    },
+  );
+
+  it('lets the role that looks up who is asking read the two views and nothing else', async () => {
+    const { secrets, config } = house.running.shared;
+    const url = new URL(config.DATABASE_URL);
+    url.username = 'octroi_platform';
+    url.password = secrets.rolePassword('octroi_platform');
+    const client = new pg.Client({ connectionString: url.toString() });
+    await client.connect();
+    try {
+      await client.query('select * from subscriptions.session_actors');
+      await client.query('select * from subscriptions.token_actors');
+      await expect(client.query('select * from subscriptions.members')).rejects.toThrow(/permission denied/);
+      await expect(client.query('select * from billing.invoices')).rejects.toThrow(/permission denied/);
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('honours an Idempotency-Key wherever something is created', () => {
+    const forgetful = allRoutes.filter(
+      ({ method, status, creates, raw }) => method === 'POST' && status === 201 && !creates && !raw,
+    );
+
+    // A repeated sign-up is refused by the unique e-mail.
+    expect(forgetful.map(({ name }) => name)).toEqual(['signUp']);
+  });
+
+  it('writes no secret into its log, whatever is sent', async () => {
+    const token = await house.tokenFor(['admin']);
+    const headers = {
+      authorization: `Bearer ${token}`,
+      cookie: 'octroi_session=oct_ses_cookie-secret',
+      'x-api-key': 'header-secret',
+      'content-type': 'application/json',
+    };
+    await fetch(`${house.url}/catalog/v1/meters?token=query-secret`, { headers });
+    await fetch(`${house.url}/metering/v1/ingest/none?token=ingest-secret`, {
+      method: 'POST',
+      headers,
+      body: '{"password":"body-secret"',
+    });
+    await house.anonymous
+      .call(signIn, { body: { email: 'nobody@test.test', password: 'password-secret' } })
+      .catch(() => undefined);
+    await (
+      await house.as('admin')
+    )
+      .call(createMeter, { body: { secret: 'field-secret' } as never })
+      .catch(() => undefined);
+
+    const log = lines.join('');
+    expect(log).toContain('"path":"/catalog/v1/meters"');
+    expect(log.match(/[a-z]+-secret/g)).toBeNull();
+    expect(log).not.toContain(token);
+  });
+
+  it('does not move its clock when Stripe is live', async () => {
+    const live = await openHouse([catalog], { env: { STRIPE_SECRET_KEY: 'sk_live_never_used', STRIPE_API_BASE: '' } });
+    try {
+      const admin = await live.as('admin');
+      await expect(admin.call(moveClock, { body: { now: '2030-01-01T00:00:00Z' } })).rejects.toMatchObject({
+        problem: { code: 'clock_locked', status: 409 },
+      });
+    } finally {
+      await live.close();
+    }
+  });
+});

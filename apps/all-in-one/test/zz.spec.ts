@@ -1,0 +1,3 @@
+it('x', async () => {
+  await new Promise((r) => setTimeout(r, 7000));
+});
