@@ -1,5 +1,5 @@
 import { Group, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useWords } from '../i18n/i18n.js';
 import { uiWords } from './words.js';
 
@@ -15,29 +15,34 @@ export interface BarsProps {
   series: ReadonlyArray<{ key: string; label: string; color: string }>;
   format: (value: number) => string;
   height?: number;
+  /** Choices that stand beside chart or table. */
+  aside?: ReactNode;
 }
 
 /** Stacked bars over time; the same figures as a table at the press of a button. */
 export function Bars(props: BarsProps) {
   const t = useWords(uiWords);
   const [isTable, setTable] = useState(false);
-  const { caption, summary, height = 260 } = props;
+  const { caption, summary, height = 260, aside } = props;
   return (
     <Stack gap="sm">
       <Group justify="space-between" align="flex-start" wrap="nowrap">
         <Text size="sm" c="var(--octroi-faint)">
           {summary}
         </Text>
-        <SegmentedControl
-          size="xs"
-          aria-label={caption}
-          value={isTable ? 'table' : 'chart'}
-          onChange={(value) => setTable(value === 'table')}
-          data={[
-            { value: 'chart', label: t.asChart },
-            { value: 'table', label: t.asTable },
-          ]}
-        />
+        <Group gap="xs" justify="flex-end">
+          {aside}
+          <SegmentedControl
+            size="xs"
+            aria-label={caption}
+            value={isTable ? 'table' : 'chart'}
+            onChange={(value) => setTable(value === 'table')}
+            data={[
+              { value: 'chart', label: t.asChart },
+              { value: 'table', label: t.asTable },
+            ]}
+          />
+        </Group>
       </Group>
       {isTable ? (
         <Figures {...props} />

@@ -43,7 +43,7 @@ export function PricedLine({ description, note, amount, sentences, usage, timeZo
       </UnstyledButton>
       <Collapse expanded={isOpen}>
         {isOpen && (
-          <Stack gap="md" p="md" ps={{ base: 'md', sm: 44 }}>
+          <Stack gap="md" py="md" pe="md" ps={{ base: 'md', sm: 44 }}>
             <Stack gap={4}>
               <Text size="sm" fw={600}>
                 {t.why}

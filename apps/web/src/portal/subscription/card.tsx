@@ -21,7 +21,9 @@ export function Card() {
         {({ paymentMethod: card }) => (
           <Group justify="space-between">
             <div>
-              <Text fw={560}>{card ? `${card.brand} •••• ${card.last4}` : t.noCard}</Text>
+              <Text fw={560} {...(card && { tt: 'capitalize' as const })}>
+                {card ? `${card.brand} •••• ${card.last4}` : t.noCard}
+              </Text>
               {card && (
                 <Text size="sm" c="var(--octroi-faint)">
                   {t.expires(`${String(card.expMonth).padStart(2, '0')}/${card.expYear}`)}

@@ -208,7 +208,7 @@ function Periods({ subscription }: { subscription: Subscription }) {
               rows={items}
               rowKey={({ index }) => String(index)}
               columns={[
-                { label: t.period, render: ({ served }) => format.period(served, subscription.timeZone) },
+                { label: t.closedPeriod, render: ({ served }) => format.period(served, subscription.timeZone) },
                 { label: t.why, render: ({ reason }) => t.reasons[reason] ?? reason },
                 { label: t.closed, render: ({ closedAt }) => format.moment(closedAt), isMinor: true },
               ]}

@@ -46,6 +46,7 @@ export const subscriptionWords = words({
     undo: 'Take the cancellation back',
     cancelling: (day: string) => `Ends on ${day}. Until then everything works as before.`,
     periods: 'Closed periods',
+    closedPeriod: 'Period',
     closed: 'Closed',
     reasons: { renewal: 'Renewal', change: 'Change of plan', cancellation: 'Cancellation' } as Record<string, string>,
     why: 'Why',
@@ -96,6 +97,7 @@ export const subscriptionWords = words({
     undo: 'Annuler la résiliation',
     cancelling: (day: string) => `Se termine le ${day}. D’ici là, rien ne change.`,
     periods: 'Périodes closes',
+    closedPeriod: 'Période',
     closed: 'Close le',
     reasons: { renewal: 'Renouvellement', change: 'Changement d’offre', cancellation: 'Résiliation' } as Record<
       string,

@@ -1,4 +1,5 @@
 import type { Usage } from '@libs/contracts';
+import type { ReactNode } from 'react';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Bars } from '../../ui/bars.js';
@@ -22,7 +23,7 @@ function useWindowName(usage: Usage): (start: string) => string {
 }
 
 /** Quantities as bars, stacked by group. */
-export function QuantityChart({ usage, by }: { usage: Usage; by: string | undefined }) {
+export function QuantityChart({ usage, by, aside }: { usage: Usage; by: string | undefined; aside: ReactNode }) {
   const t = useWords(usageWords);
   const format = useFormat();
   const windowName = useWindowName(usage);
@@ -57,6 +58,7 @@ export function QuantityChart({ usage, by }: { usage: Usage; by: string | undefi
       ]}
       format={(value) => format.quantity(value)}
       height={300}
+      aside={aside}
     />
   );
 }
@@ -64,8 +66,15 @@ export function QuantityChart({ usage, by }: { usage: Usage; by: string | undefi
 const sumAt = (series: Usage['series'], index: number): number =>
   series.reduce((sum, { points }) => sum + Number(points[index]?.quantity ?? 0), 0);
 
+interface CostChartProps {
+  usage: Usage;
+  points: Points;
+  costs: Costs;
+  aside: ReactNode;
+}
+
 /** What each window added to the bill. The bars are drawn from minor units; the amounts said are exact. */
-export function CostChart({ usage, points, costs }: { usage: Usage; points: Points; costs: Costs }) {
+export function CostChart({ usage, points, costs, aside }: CostChartProps) {
   const t = useWords(usageWords);
   const format = useFormat();
   const windowName = useWindowName(usage);
@@ -78,6 +87,7 @@ export function CostChart({ usage, points, costs }: { usage: Usage; points: Poin
       series={[{ key: 'cost', label: t.cost, color: 'verdigris.7' }]}
       format={(minor) => format.money({ minor: String(Math.round(minor)), currency })}
       height={300}
+      aside={aside}
     />
   );
 }

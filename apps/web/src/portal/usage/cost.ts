@@ -12,16 +12,22 @@ export interface Costs {
 type Points = Usage['series'][number]['points'];
 
 /**
- * What each window added: the price of the period up to its end less the price up to its start, so that the windows add up
- * to the period's cost. Null when quantities alone do not decide the price, for then any figure would be a guess.
+ * What each window added: the price of the period up to its end less the price up to its start, so that all windows of
+ * a period add up to its cost. Null when quantities alone do not decide the price, for then any figure would be a guess.
  *
- * @param points every window from the period's start on
+ * @param before what was used in the period before the first window
+ * @param points windows that follow one another
  */
-export function costsOf(plan: PlanVersion, subscribedQuantity: number, meterKey: string, points: Points): Costs | null {
+export function costsOf(
+  { plan, quantity: subscribedQuantity }: { plan: PlanVersion; quantity: number },
+  meterKey: string,
+  before: string,
+  points: Points,
+): Costs | null {
   const card = cardOf(plan, meterKey);
   if (!card) return null;
   const byWindow = new Map<string, bigint>();
-  let used = Decimal.ZERO;
+  let used = Decimal.of(before);
   let charged = priceOf(card, plan.currency, subscribedQuantity, used);
   for (const { start, quantity } of points) {
     used = used.plus(quantity);

@@ -43,6 +43,7 @@ export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
         <Labelled label={t.range}>
           <SegmentedControl
             aria-label={t.range}
+            styles={{ label: { paddingInline: 9 } }}
             value={range}
             onChange={(value) => change({ range: value as RangeName })}
             data={Object.entries(t.ranges)
@@ -53,6 +54,7 @@ export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
         <Labelled label={t.window}>
           <SegmentedControl
             aria-label={t.window}
+            styles={{ label: { paddingInline: 9 } }}
             value={window}
             onChange={(value) => change({ window: value as 'hour' | 'day' })}
             data={Object.entries(t.windows).map(([value, label]) => ({ value, label }))}

@@ -1,6 +1,6 @@
 import type { Amount, Subscription, Usage } from '@libs/contracts';
 import { Decimal } from '@libs/money';
-import { Group, Paper, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Paper, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useRead } from '../../api/hooks.js';
 import { usePartnerId } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
@@ -26,28 +26,26 @@ export function Results({ usage, subscription, meterKey }: ResultsProps) {
   const { costs, why } = useCosts(usage, subscription, meterKey);
   const whole = pointsOfAll(usage);
   const cost = costs && costIn(costs, whole);
+  const choice = costs && (
+    <SegmentedControl
+      size="xs"
+      aria-label={t.show}
+      value={show ?? 'quantity'}
+      onChange={(value) => change({ show: value === 'cost' ? 'cost' : undefined })}
+      data={[
+        { value: 'quantity', label: t.showQuantity },
+        { value: 'cost', label: t.showCost },
+      ]}
+    />
+  );
   return (
     <Stack gap="lg">
       <Totals usage={usage} cost={cost} why={why} />
       <Paper>
-        {costs && (
-          <Group justify="flex-end" mb="xs">
-            <SegmentedControl
-              size="xs"
-              aria-label={t.show}
-              value={show ?? 'quantity'}
-              onChange={(value) => change({ show: value === 'cost' ? 'cost' : undefined })}
-              data={[
-                { value: 'quantity', label: t.showQuantity },
-                { value: 'cost', label: t.showCost },
-              ]}
-            />
-          </Group>
-        )}
         {show === 'cost' && costs ? (
-          <CostChart usage={usage} points={whole} costs={costs} />
+          <CostChart usage={usage} points={whole} costs={costs} aside={choice} />
         ) : (
-          <QuantityChart usage={usage} by={by} />
+          <QuantityChart usage={usage} by={by} aside={choice} />
         )}
       </Paper>
       {by && <Breakdown usage={usage} by={by} cost={cost} />}
@@ -66,33 +64,28 @@ function pointsOfAll({ series }: Usage): Usage['series'][number]['points'] {
   }));
 }
 
-/** The cost by window, or why it is not told. It needs every window from the period's start, whatever is looked at. */
+/** The cost by window, or why it is not told. What was used in the period before decides where the first window falls. */
 function useCosts(usage: Usage, subscription: Subscription, meterKey: string): { costs: Costs | null; why: string } {
   const t = useWords(usageWords);
   const partnerId = usePartnerId();
   const [{ credential }] = useAddress<Filters>();
-  const { period, plan, quantity, id } = subscription;
-  const isInPeriod = period !== null && (usage.from >= period.start || hasNothingBefore(usage, period.start));
-  const all = useRead(
+  const { period, id } = subscription;
+  const begunBefore = period !== null && usage.from > period.start;
+  const isInPeriod = period !== null && (begunBefore || hasNothingBefore(usage, period.start));
+  const before = useRead(
     'queryPartnerUsage',
     {
       params: { partnerId },
-      query: {
-        from: period?.start ?? '',
-        to: usage.to,
-        window: usage.window,
-        timeZone: usage.timeZone,
-        subscriptionId: id,
-        meterKey,
-      },
+      query: { from: period?.start ?? '', to: usage.from, window: 'total', subscriptionId: id, meterKey },
     },
-    { enabled: isInPeriod && !credential, keep: true },
+    { enabled: begunBefore && !credential },
   );
   if (credential) return { costs: null, why: t.costKey };
   if (!isInPeriod) return { costs: null, why: t.costNotPeriod };
-  const points = all.data?.series[0]?.points;
-  const costs = points ? costsOf(plan, quantity, meterKey, points) : null;
-  return { costs, why: points && !costs ? t.costNotPriced : '' };
+  if (begunBefore && !before.data) return { costs: null, why: '' };
+  const used = begunBefore ? (before.data?.series[0]?.quantity ?? '0') : '0';
+  const costs = costsOf(subscription, meterKey, used, pointsOfAll(usage));
+  return { costs, why: costs ? '' : t.costNotPriced };
 }
 
 /** A longer time may begin before the period, as long as nothing was used there. */
