@@ -22,6 +22,8 @@ const base = {
 };
 export default {
   rootDir: import.meta.dirname,
+  // Of a test and of a hook: bringing a service up takes a second on an idle machine and many on a busy one.
+  testTimeout: 60_000,
   // The pure shelf (milliseconds a file) and the real shelf (PostgreSQL, queue, sandbox, browser).
   projects: [
     {
