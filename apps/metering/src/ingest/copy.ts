@@ -15,7 +15,6 @@ export function copyIn(client: PoolClient, command: string, rows: Buffer): Promi
 /** What the driver expects of a query; see `Submittable` and pg/lib/client.js. */
 class CopyIn {
   private count = 0;
-  private failure: Error | undefined;
 
   constructor(
     private readonly command: string,
@@ -36,14 +35,13 @@ class CopyIn {
     this.count = Number(message.text.split(' ')[1]);
   }
 
+  /** The driver lets go of a query that failed: ReadyForQuery will not be told here. */
   handleError(error: Error): void {
-    this.failure ??= error;
-    // An error of the connection itself is not followed by ReadyForQuery.
-    if (!('severity' in error)) this.callback(error, 0);
+    this.callback(error, 0);
   }
 
   handleReadyForQuery(): void {
-    this.callback(this.failure, this.count);
+    this.callback(undefined, this.count);
   }
 
   handleRowDescription(): void {}
