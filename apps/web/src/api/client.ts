@@ -19,7 +19,7 @@ type DeadLetterOperations = {
 } & {
   [S in contracts.ServiceName as `discard${Capitalize<S>}DeadLetter`]: DeadLetterRoutes['discard'];
 };
-export type OperationName = keyof Operations & string;
+export type OperationName = keyof Operations;
 type RouteOf<N extends OperationName> = Operations[N];
 
 export type Answer<N extends OperationName> = contracts.ResponseOf<RouteOf<N>>;
