@@ -16,6 +16,12 @@ export const consoleRoutes = (root: AnyRoute) => {
       page('/', () => import('./home/home.js')),
       page('/review', () => import('./review/queue.js')),
       page('/review/runs/$approvalRunId', () => import('./review/run.js')),
+      page('/connections', () => import('./gateways/connections.js')),
+      page('/connections/new', () => import('./gateways/wizard.js')),
+      page('/connections/$connectionId', () => import('./gateways/connection.js')),
+      page('/quarantine', () => import('./quarantine/quarantine.js')),
+      page('/quarantine/$recordId', () => import('./quarantine/record.js')),
+      page('/dead-letters', () => import('./deadletters/dead-letters.js')),
       page('/invoices/$invoiceId', () => import('./invoices/invoice.js')),
     ]),
   ];

@@ -1,0 +1,132 @@
+import type { DeadLetter, ServiceName } from '@libs/contracts';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useAction, useList } from '../../api/hooks.js';
+import { useSession } from '../../auth/session.js';
+import { useFormat } from '../../i18n/format.js';
+import { useWords } from '../../i18n/i18n.js';
+import { useAddress } from '../../ui/address.js';
+import { Page, Section } from '../../ui/page.js';
+import { Failure, Loading } from '../../ui/states.js';
+import { DataTable } from '../../ui/table.js';
+import { Confirm } from '../common/confirm.js';
+import { Letter } from './letter.js';
+import { deadLetterWords } from './words.js';
+
+const services: readonly ServiceName[] = ['catalog', 'subscriptions', 'metering', 'billing'];
+type Status = DeadLetter['status'];
+
+/** `billing` to `Billing`, as operations are named. */
+const cap = <S extends ServiceName>(service: S) => (service[0]!.toUpperCase() + service.slice(1)) as Capitalize<S>;
+
+/** The messages all four services gave up on. */
+export default function DeadLetters() {
+  const t = useWords(deadLetterWords);
+  const [{ status = 'open' }, change] = useAddress<{ status?: Status }>();
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <Stack gap="xl">
+        <Group role="search">
+          <Select
+            size="sm"
+            label={t.status}
+            data={Object.entries(t.statuses).map(([value, label]) => ({ value, label }))}
+            value={status}
+            onChange={(value) => change({ status: value as Status })}
+          />
+        </Group>
+        {services.map((service) => (
+          <OfService key={service} service={service} status={status} />
+        ))}
+      </Stack>
+    </Page>
+  );
+}
+
+function OfService({ service, status }: { service: ServiceName; status: Status }) {
+  const t = useWords(deadLetterWords);
+  const format = useFormat();
+  const { may } = useSession();
+  const [opened, open] = useState<DeadLetter | null>(null);
+  const letters = useList(`list${cap(service)}DeadLetters`, { query: { status, limit: 50 } });
+  return (
+    <Section
+      title={t.services[service]}
+      aside={
+        status === 'open' &&
+        letters.items.length > 0 &&
+        may('dead_letters.replay') && <ReplayAll service={service} count={letters.items.length} />
+      }
+    >
+      {letters.isPending ? (
+        <Loading lines={1} />
+      ) : letters.error ? (
+        <Failure error={letters.error} retry={() => void letters.refetch()} />
+      ) : letters.items.length === 0 ? (
+        <Text c="var(--octroi-faint)">{t.empty}</Text>
+      ) : (
+        <DataTable
+          caption={`${t.title}: ${t.services[service]}`}
+          rows={letters.items}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              label: t.message,
+              render: (letter) => (
+                <Button
+                  variant="transparent"
+                  p={0}
+                  h="auto"
+                  aria-label={t.open(letter.name)}
+                  onClick={() => open(letter)}
+                >
+                  {letter.name}
+                </Button>
+              ),
+            },
+            {
+              label: t.error,
+              render: ({ error }) => (
+                <Text size="sm" lang="en" lineClamp={2}>
+                  {error}
+                </Text>
+              ),
+            },
+            { label: t.attempts, render: ({ attempts }) => attempts, isFigure: true },
+            { label: t.last, render: ({ lastSeenAt }) => format.moment(lastSeenAt) },
+          ]}
+          more={{
+            hasMore: letters.hasNextPage,
+            isLoading: letters.isFetchingNextPage,
+            load: () => void letters.fetchNextPage(),
+          }}
+        />
+      )}
+      {opened && <Letter service={cap(service)} letter={opened} onClose={() => open(null)} />}
+    </Section>
+  );
+}
+
+function ReplayAll({ service, count }: { service: ServiceName; count: number }) {
+  const t = useWords(deadLetterWords);
+  const [isAsking, setAsking] = useState(false);
+  const replay = useAction(`replayAll${cap(service)}DeadLetters`, { onDone: () => setAsking(false) });
+  return (
+    <>
+      <Button size="sm" variant="default" onClick={() => setAsking(true)}>
+        {t.replayAll(count)}
+      </Button>
+      <Confirm
+        isOpen={isAsking}
+        title={t.replayAll(count)}
+        label={t.replayAll(count)}
+        isPending={replay.isPending}
+        error={replay.error}
+        onClose={() => setAsking(false)}
+        onConfirm={() => replay.mutate({})}
+      >
+        <Text>{t.replayAllAsk(count, t.services[service])}</Text>
+      </Confirm>
+    </>
+  );
+}
