@@ -77,10 +77,13 @@ function usageOf(input: Input): Usage {
 
 /** The lines of a case; of what it adds, when a part of the period is billed already. */
 function ratedSince(kind: string, input: Input, usage: Usage): PricedLine[] {
-  if (input.previous_quantity === undefined)
-    return rated(kind, input, usage, { alreadySpent: input.previously_billed ?? 0 });
-  const before = rated(kind, input, { quantity: decimal(input.previous_quantity) }, { isFinal: false });
-  const cumulative = decimal(input.previous_quantity).plus(decimal(usage.quantity));
+  const previous = decimal(input.previous_quantity ?? 0);
+  const billed = decimal(input.previously_billed ?? 0);
+  // The first invoice of a period, unless a fee was billed before anything was used.
+  if (input.previous_quantity === undefined || (previous.isZero() && billed.isZero()))
+    return rated(kind, input, usage, { alreadySpent: billed, isFinal: input.last_line !== false });
+  const before = rated(kind, input, { quantity: previous }, { isFinal: false });
+  const cumulative = previous.plus(decimal(usage.quantity));
   return rated(kind, input, { quantity: cumulative }, { isFinal: input.last_line !== false }).map((line) => {
     const same = before.find(({ key }) => key === line.key);
     return same === undefined ? line : lineSince(same, line);
@@ -91,7 +94,7 @@ function rated(
   kind: string,
   input: Input,
   usage: Usage,
-  { alreadySpent = 0, isFinal = true }: { alreadySpent?: string | number; isFinal?: boolean } = {},
+  { alreadySpent = Decimal.ZERO, isFinal = true }: { alreadySpent?: Decimal; isFinal?: boolean } = {},
 ): PricedLine[] {
   const currency = input.currency ?? 'USD';
   return rate({
@@ -99,7 +102,7 @@ function rated(
     currency,
     period: PERIOD,
     usage: [{ meterKey: 'meter', ...usage }],
-    alreadySpent: roundToMoney(decimal(alreadySpent), currency, 'half_up'),
+    alreadySpent: roundToMoney(alreadySpent, currency, 'half_up'),
     isFinal,
   });
 }

@@ -6,7 +6,10 @@ import { NOW, PERIOD } from './time.js';
 
 export const usageRunners: Readonly<Record<string, Runner>> = {
   meter_rounding: (input) => ({
-    units: () => roundQuantity(decimal(input.units), { mode: input.function, digits: input.precision ?? 0 }),
+    units: () =>
+      input.function == null
+        ? decimal(input.units)
+        : roundQuantity(decimal(input.units), { mode: input.function, digits: input.precision ?? 0 }),
   }),
   rounding: (input) => ({
     amount: () =>
@@ -58,8 +61,8 @@ function weightedSum(input: Input): Answers {
     time: fromMillis(start + event.minute * 60_000),
     value: decimal(event.delta),
   }));
-  if (input.initial_value !== undefined)
-    events.push({ source: 'case', id: 'initial', time: period.start, value: decimal(input.initial_value) });
+  const initial = decimal(input.initial_value ?? input.initial_level ?? 0);
+  events.push({ source: 'case', id: 'initial', time: period.start, value: initial });
   return { value_5dp: () => aggregate(events, 'weighted_sum', period).rounded(5, 'half_up') };
 }
 
