@@ -18,7 +18,7 @@ export default function BarsChart({ rows, series, format, height = 260 }: BarsPr
       tickLine="none"
       withLegend={series.length > 1}
       xAxisProps={{ minTickGap: 18 }}
-      yAxisProps={{ width: 64 }}
+      yAxisProps={{ width: 64, allowDecimals: false }}
       barProps={{ isAnimationActive: !isStill, radius: series.length > 1 ? 0 : [3, 3, 0, 0], maxBarSize: 34 }}
     />
   );

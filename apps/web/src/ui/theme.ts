@@ -4,6 +4,7 @@ import {
   Badge,
   Button,
   createTheme,
+  Drawer,
   Modal,
   NumberInput,
   Paper,
@@ -69,6 +70,8 @@ const ink: MantineColorsTuple = [
   '#0f1817',
 ];
 
+const dialogTitle = { fontFamily: 'var(--mantine-font-family-headings)', fontSize: '1.25rem', fontWeight: 560 };
+
 export const theme = createTheme({
   primaryColor: 'verdigris',
   primaryShade: { light: 8, dark: 6 },
@@ -99,7 +102,9 @@ export const theme = createTheme({
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
     Modal: Modal.extend({
       defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } },
+      styles: { title: dialogTitle },
     }),
+    Drawer: Drawer.extend({ styles: { title: dialogTitle } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'md' } }),

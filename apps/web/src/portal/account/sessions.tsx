@@ -1,5 +1,4 @@
 import { Badge, Button } from '@mantine/core';
-import { useNow } from '../../api/clock.js';
 import { useAction, useRead } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
@@ -7,11 +6,10 @@ import { Read, Trouble } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { accountWords } from './words.js';
 
-/** Where the member is signed in; each place but this one can be ended. */
+/** Where the member is signed in; each place but this one can be ended. Sessions live by the system's time, also in a sandbox. */
 export function Sessions() {
   const t = useWords(accountWords);
   const format = useFormat();
-  const now = useNow();
   const sessions = useRead('listMySessions');
   const revoke = useAction('revokeMySession');
   return (
@@ -26,7 +24,7 @@ export function Sessions() {
             columns={[
               { label: t.device, render: ({ userAgent, ip }) => `${browserOf(userAgent)} · ${ip}` },
               { label: t.since, render: ({ createdAt }) => format.day(createdAt), isMinor: true },
-              { label: t.lastSeen, render: ({ lastSeenAt }) => format.ago(lastSeenAt, now) },
+              { label: t.lastSeen, render: ({ lastSeenAt }) => format.ago(lastSeenAt) },
               {
                 label: t.actions,
                 render: ({ id, isCurrent }) =>

@@ -48,7 +48,7 @@ export function Spend({ invoice, isLoading }: InvoiceTile) {
   );
 }
 
-/** Where the invoice is heading; never without its method, and a range as soon as there is one. */
+/** Where the invoice is heading; never without its method and its range, so nothing while it is too early for one. */
 export function Projection({ invoice, isLoading }: InvoiceTile) {
   const t = useWords(overviewWords);
   const format = useFormat();
@@ -57,7 +57,7 @@ export function Projection({ invoice, isLoading }: InvoiceTile) {
   return (
     <Tile
       label={t.projection}
-      value={isLoading ? <Pending /> : <Money amount={projection?.total} why={t.noProjection} />}
+      value={isLoading ? <Pending /> : <Money amount={range && projection?.total} why={t.tooEarly} />}
       note={
         isLoading
           ? ''
@@ -67,7 +67,7 @@ export function Projection({ invoice, isLoading }: InvoiceTile) {
               ? t.range(format.money(range.low), format.money(range.high))
               : t.tooEarly
       }
-      explain={projection && <Text size="sm">{t.method(format.percent(projection.elapsedPercent / 100))}</Text>}
+      explain={range && <Text size="sm">{t.method(format.percent(projection.elapsedPercent / 100))}</Text>}
     />
   );
 }

@@ -38,7 +38,8 @@ export const usageWords = words({
     average: (price: string) => `${price} each on average`,
     chart: 'Usage over time',
     costChart: 'Cost over time',
-    summary: (total: string, name: string, when: string, most: string) => `${total} ${name}; most in ${when}: ${most}.`,
+    summary: (total: string, name: string, when: string, most: string) =>
+      `${name}: ${total}; most in ${when}, ${most}.`,
     costSummary: (total: string) => `${total} was added to the bill.`,
     show: 'Show',
     showQuantity: 'Quantity',
@@ -92,7 +93,7 @@ export const usageWords = words({
     chart: 'Usage dans le temps',
     costChart: 'Coût dans le temps',
     summary: (total: string, name: string, when: string, most: string) =>
-      `${total} ${name} ; le plus : ${when}, ${most}.`,
+      `${name} : ${total} ; le plus : ${when}, ${most}.`,
     costSummary: (total: string) => `${total} ajoutés à la facture.`,
     show: 'Afficher',
     showQuantity: 'Quantité',
