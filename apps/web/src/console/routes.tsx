@@ -22,6 +22,12 @@ export const consoleRoutes = (root: AnyRoute) => {
       page('/quarantine', () => import('./quarantine/quarantine.js')),
       page('/quarantine/$recordId', () => import('./quarantine/record.js')),
       page('/dead-letters', () => import('./deadletters/dead-letters.js')),
+      page('/partners', () => import('./partners/partners.js')),
+      page('/partners/$partnerId', () => import('./partners/partner.js')),
+      page('/payments', () => import('./money/payments.js')),
+      page('/ledger', () => import('./money/ledger.js')),
+      page('/corrections', () => import('./money/corrections.js')),
+      page('/invoices', () => import('./money/invoices.js')),
       page('/invoices/$invoiceId', () => import('./invoices/invoice.js')),
     ]),
   ];

@@ -1,0 +1,150 @@
+import type { InvoiceStatus, InvoiceSummary } from '@libs/contracts';
+import { Button, Group, Select, Stack, Switch } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useList } from '../../api/hooks.js';
+import { toMajor, useFormat } from '../../i18n/format.js';
+import { useWords } from '../../i18n/i18n.js';
+import { useAddress } from '../../ui/address.js';
+import { Money, Status } from '../../ui/figures.js';
+import { Page } from '../../ui/page.js';
+import { uiWords } from '../../ui/words.js';
+import { saveCsv } from '../common/csv.js';
+import { Listing } from '../common/listing.js';
+import { SearchBox } from '../common/search-box.js';
+import { consoleWords } from '../words.js';
+import { moneyWords } from './words.js';
+
+interface Filters {
+  status?: InvoiceStatus;
+  isOverdue?: 'true';
+  collection?: string;
+  search?: string;
+}
+
+/** Every invoice, filtered as the address says, and exported as shown. */
+export default function Invoices() {
+  const t = useWords(moneyWords);
+  const common = useWords(uiWords);
+  const format = useFormat();
+  const [filters, change] = useAddress<Filters>();
+  const { status, isOverdue, collection, search } = filters;
+  const list = useList('listInvoices', {
+    query: {
+      limit: 200,
+      ...(status && { status: [status] }),
+      ...(isOverdue && { isOverdue: 'true' as never }),
+      ...(search !== undefined && { search: String(search) }),
+    },
+  });
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  // How collecting stands is no filter of the API: all pages are looked through.
+  useEffect(() => {
+    if (collection && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [collection, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const rows = collection ? list.items.filter((invoice) => invoice.collection?.state === collection) : list.items;
+  return (
+    <Page
+      title={t.invoices}
+      lead={t.invoicesLead}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={18} />}
+          disabled={rows.length === 0}
+          onClick={() => saveCsv('invoices.csv', csvOf(rows))}
+        >
+          {common.exportCsv}
+        </Button>
+      }
+    >
+      <Stack gap="md">
+        <FilterBar filters={filters} change={change} />
+        <Listing
+          list={list}
+          rows={rows}
+          caption={t.invoices}
+          rowKey={({ id }) => id}
+          linkTo={({ id }) => `/console/invoices/${id}`}
+          empty={{ title: t.noInvoices, text: t.noInvoicesText }}
+          columns={[
+            { label: t.number, render: ({ number }) => number ?? t.draft },
+            { label: t.partner, render: ({ partnerName }) => partnerName },
+            { label: t.period, render: ({ period }) => format.period(period), isMinor: true },
+            { label: t.status, render: (row) => <Status value={row.isOverdue ? 'overdue' : row.status} /> },
+            { label: t.dueAt, render: ({ dueAt }) => (dueAt ? format.day(dueAt) : '—'), isMinor: true },
+            { label: t.total, render: ({ total }) => <Money amount={total} />, isFigure: true },
+            { label: t.due, render: ({ due }) => <Money amount={due} />, isFigure: true },
+          ]}
+        />
+      </Stack>
+    </Page>
+  );
+}
+
+interface FilterBarProps {
+  filters: Filters;
+  change: (filters: { [K in keyof Filters]?: Filters[K] | undefined }) => void;
+}
+
+function FilterBar({ filters, change }: FilterBarProps) {
+  const t = useWords(moneyWords);
+  const { statuses } = useWords(uiWords);
+  const common = useWords(consoleWords);
+  const chosen = ['draft', 'in_review', 'approved', 'issued', 'paid', 'void', 'uncollectible'];
+  return (
+    <Group gap="sm" align="flex-end" role="search">
+      <SearchBox
+        label={t.search}
+        placeholder={t.searchHint}
+        value={filters.search}
+        onChange={(search) => change({ search })}
+      />
+      <Select
+        size="sm"
+        label={t.status}
+        data={[{ value: '', label: common.all }, ...chosen.map((value) => ({ value, label: statuses[value]! }))]}
+        value={filters.status ?? ''}
+        onChange={(value) => change({ status: (value || undefined) as never })}
+      />
+      <Select
+        size="sm"
+        label={t.collection}
+        data={Object.entries(t.collections).map(([value, label]) => ({ value, label }))}
+        value={filters.collection ?? 'all'}
+        onChange={(value) => change({ collection: value === 'all' ? undefined : (value ?? undefined) })}
+      />
+      <Switch
+        label={t.overdueOnly}
+        checked={String(filters.isOverdue) === 'true'}
+        onChange={(event) => change({ isOverdue: event.currentTarget.checked ? 'true' : undefined })}
+        pb={8}
+      />
+    </Group>
+  );
+}
+
+/** Field names of the API and machine-readable values: a file is read by programs. */
+function csvOf(rows: readonly InvoiceSummary[]): string[][] {
+  const digits = (currency: string) =>
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const head = 'id,number,partner,plan,status,period_start,period_end,issued_at,due_at,paid_at,currency,total,due';
+  return [
+    head.split(','),
+    ...rows.map((row) => [
+      row.id,
+      row.number ?? '',
+      row.partnerName,
+      row.planName,
+      row.status,
+      row.period.start,
+      row.period.end,
+      row.issuedAt ?? '',
+      row.dueAt ?? '',
+      row.paidAt ?? '',
+      row.total.currency,
+      toMajor(row.total.minor, digits(row.total.currency)),
+      toMajor(row.due.minor, digits(row.due.currency)),
+    ]),
+  ];
+}
