@@ -95,9 +95,12 @@ describe('drafting', () => {
     const draft = await shop.invoice(early, 'the draft of the closing', (invoice) => invoice.lines.length === 2);
     // 500 x 0.002 = 1.00 and 49.00 for April; March's own fee stands on the first invoice.
     expect(draft.total).toEqual(eur('5000'));
-    const all = await shop.query<{ total_minor: string }>(
-      `select total_minor from invoices where subscription_id = 'sub_early' order by boundary`,
-    );
+    const all = await until('the draft of the beginning', async () => {
+      const found = await shop.query<{ total_minor: string }>(
+        `select total_minor from invoices where subscription_id = 'sub_early' order by boundary`,
+      );
+      return found.length === 2 && found;
+    });
     expect(all.map((row) => row.total_minor)).toEqual(['4900', '5000']);
   });
 
@@ -199,4 +202,68 @@ describe('drafting', () => {
       'select outcome, invoice_id from rated_periods where subscription_id = $1 order by boundary',
       [subscriptionId],
     );
+
+  it('charges nothing to a partner who left within his trial', async () => {
+    const { partnerId, plan } = await shop.subscribe();
+    const trial = { startsAt: '2026-03-18T00:00:00.000Z', trialEndsAt: '2026-04-01T00:00:00.000Z' };
+    const of = { subscriptionId: 'sub_tried', partnerId };
+
+    await shop.house.send('subscription.ended', { ...of, at: '2026-03-25T00:00:00.000Z', revision: 2 });
+    await until(
+      'the end is known',
+      async () =>
+        (await shop.query(`select 1 from terms_facts where subscription_id = $1`, [of.subscriptionId])).length > 0,
+    );
+    await shop.house.send('subscription.activated', {
+      ...{ ...of, ...trial, plan, quantity: 1, currency: 'EUR', timeZone: 'UTC', revision: 1 },
+      ...{ billingAnchor: trial.trialEndsAt, firstPeriod: APRIL },
+    });
+
+    const [rated] = await until('the end of the trial is rated', async () => {
+      const rows = await shop.query<{ outcome: string; invoice_id: string | null }>(
+        'select outcome, invoice_id from rated_periods where subscription_id = $1 and rated_at is not null',
+        [of.subscriptionId],
+      );
+      return rows.length > 0 && rows;
+    });
+    expect(rated).toEqual({ outcome: 'nothing_owed', invoice_id: null });
+  });
+
+  it('rates again what changed while a rating was under way', async () => {
+    const { subscriptionId, partnerId } = await shop.subscribe();
+    await shop.invoice({ subscriptionId } as never, 'the first draft', inReview);
+    const boundary = 'subscription_id = $1 and boundary = $2';
+    const values = [subscriptionId, MARCH.start];
+    await shop.query(
+      `update rated_periods set due_at = '2026-04-01T02:30:00Z', rated_at = null where ${boundary}`,
+      values,
+    );
+    const rating = shop.house.source('billing').createQueryRunner();
+    await rating.startTransaction();
+    await rating.query(`select from rated_periods where ${boundary} for update`, values);
+
+    const at = '2026-04-20T00:00:00.000Z';
+    const id = await shop.house.send('subscription.ended', { subscriptionId, partnerId, at, revision: 2 });
+    await until('the news is in, or waits for the rating', async () => {
+      const handled = await shop.query('select 1 from inbox where message_id = $1', [id]);
+      const waiting = await shop.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return handled.length + waiting.length > 0;
+    });
+    await rating.query(`update rated_periods set due_at = null where ${boundary}`, values);
+    await rating.commitTransaction();
+    await rating.release();
+
+    await until(
+      'it is rated again',
+      async () => {
+        return (
+          (await shop.query(`select 1 from rated_periods where ${boundary} and rated_at is not null`, values)).length >
+          0
+        );
+      },
+      5_000,
+    );
+  });
 });

@@ -40,11 +40,15 @@ export class RatedPeriods {
     );
   }
 
-  /** Everything of the subscription that was rated, or could not be, and is not issued yet. */
+  /**
+   * Everything of the subscription that was rated, or could not be, and is not issued yet. A rating under way is waited
+   * for: it may have looked before the news came.
+   */
   async rateAgain(tx: EntityManager, subscriptionId: string): Promise<void> {
+    // `not exists`: an invoice that this statement cannot see yet has just been drafted.
     await tx.query(
-      `update rated_periods set due_at = $2 where subscription_id = $1 and due_at is null and (invoice_id is null or exists
-         (select from invoices where id = invoice_id and status in ('draft', 'in_review', 'approved')))`,
+      `update rated_periods set due_at = coalesce(due_at, $2) where subscription_id = $1 and not exists
+         (select from invoices where id = invoice_id and number is not null)`,
       [subscriptionId, this.clock.now()],
     );
   }

@@ -81,10 +81,12 @@ export function endingOf(terms: Terms, report: UsageReport): Ending {
   };
 }
 
-/** What begins at a boundary, by the terms in force there. */
-export function beginningAt(terms: Terms, boundary: Date): Beginning {
+/** What begins at a boundary, by the terms in force there; null when service ended before anything was charged for. */
+export function beginningAt(terms: Terms, boundary: Date): Beginning | null {
   const phase = phaseAt(terms, boundary.toISOString());
   const from = Math.max(boundary.getTime(), toMillis(phase.from));
+  const chargedFrom = terms.trialEndsAt === null ? from : Math.max(from, toMillis(terms.trialEndsAt));
+  if (terms.endedAt !== null && toMillis(terms.endedAt) <= chargedFrom) return null;
   return {
     plan: phase.plan,
     quantity: phase.quantity,
