@@ -1,11 +1,9 @@
 import '@mantine/charts/styles.css';
 import { BarChart } from '@mantine/charts';
-import { useReducedMotion } from '@mantine/hooks';
 import type { BarsProps } from './bars.js';
 
 /** The drawing itself; its own chunk, for charts weigh more than the rest of a page. */
 export default function BarsChart({ rows, series, format, height = 260 }: BarsProps) {
-  const isStill = useReducedMotion();
   return (
     <BarChart
       h={height}
@@ -19,7 +17,7 @@ export default function BarsChart({ rows, series, format, height = 260 }: BarsPr
       withLegend={series.length > 1}
       xAxisProps={{ minTickGap: 18 }}
       yAxisProps={{ width: 64, allowDecimals: false }}
-      barProps={{ isAnimationActive: !isStill, radius: series.length > 1 ? 0 : [3, 3, 0, 0], maxBarSize: 34 }}
+      barProps={{ isAnimationActive: false, radius: series.length > 1 ? 0 : [3, 3, 0, 0], maxBarSize: 34 }}
     />
   );
 }

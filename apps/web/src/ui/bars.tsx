@@ -59,7 +59,7 @@ export function Bars(props: BarsProps) {
 
 function Figures({ caption, rows, series, format }: BarsProps) {
   return (
-    <Table.ScrollContainer minWidth={280} mah={420} tabIndex={0}>
+    <Table.ScrollContainer type="native" minWidth={280} mah={420} tabIndex={0}>
       <Table aria-label={caption} verticalSpacing={6} stickyHeader>
         <Table.Thead>
           <Table.Tr>

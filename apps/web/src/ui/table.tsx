@@ -43,7 +43,7 @@ export function DataTable<T>({
   const t = useWords(uiWords);
   const cell = (row: T, column: Column<T>, index: number): ReactNode =>
     index === 0 && linkTo ? (
-      <Text component={Link} to={linkTo(row)} fw={560} c="var(--mantine-primary-color-filled)" td="none">
+      <Text component={Link} to={linkTo(row)} fw={560} c="var(--mantine-color-anchor)" td="none">
         {column.render(row)}
       </Text>
     ) : (
@@ -84,7 +84,7 @@ export function DataTable<T>({
         </Stack>
       ) : (
         <Paper p={0} style={{ overflow: 'hidden' }}>
-          <Table.ScrollContainer minWidth={minWidth} tabIndex={0}>
+          <Table.ScrollContainer type="native" minWidth={minWidth} tabIndex={0}>
             <Table highlightOnHover={linkTo !== undefined} aria-label={caption}>
               <Table.Thead>
                 <Table.Tr>

@@ -74,7 +74,7 @@ const dialogTitle = { fontFamily: 'var(--mantine-font-family-headings)', fontSiz
 
 export const theme = createTheme({
   primaryColor: 'verdigris',
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   colors: { verdigris, brass, stone, gray: stone, dark: ink },
   black: '#22261f',
   autoContrast: true,

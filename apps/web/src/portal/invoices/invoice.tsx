@@ -76,7 +76,7 @@ function dueSentence(
 function Line({ invoiceId, line }: { invoiceId: string; line: InvoiceLineWire }) {
   const t = useWords(invoicesWords);
   const format = useFormat();
-  const quantity = line.unit ? `${format.quantity(line.quantity)} ${line.unit}` : null;
+  const quantity = line.unit ? `${format.quantity(line.quantity)} × ${line.unit}` : null;
   return (
     <PricedLine
       description={line.description}

@@ -1,12 +1,10 @@
 import type { Amount, LineUsage } from '@libs/contracts';
-import { Button, Collapse, Group, List, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Collapse, Group, List, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Money } from '../../ui/figures.js';
-import { UsageDays } from './usage-days.js';
+import { UsageOfLine } from './usage-days.js';
 import { invoicesWords } from './words.js';
 
 interface PricedLineProps {
@@ -16,11 +14,10 @@ interface PricedLineProps {
   /** The steps that add up to the amount; asked for when the line is opened. */
   sentences: () => ReactNode;
   usage: LineUsage[];
-  timeZone?: string | undefined;
 }
 
 /** A line that opens: the steps of its price, the days of its usage, and the way to the calls. */
-export function PricedLine({ description, note, amount, sentences, usage, timeZone }: PricedLineProps) {
+export function PricedLine({ description, note, amount, sentences, usage }: PricedLineProps) {
   const t = useWords(invoicesWords);
   const [isOpen, setOpen] = useState(false);
   return (
@@ -50,12 +47,8 @@ export function PricedLine({ description, note, amount, sentences, usage, timeZo
               </Text>
               {sentences()}
             </Stack>
-            {usage.map((part) => (
-              <UsagePart
-                key={JSON.stringify([part.meterKey, part.from, part.dimensions])}
-                usage={part}
-                timeZone={timeZone}
-              />
+            {byMeter(usage).map((parts) => (
+              <UsageOfLine key={parts[0]!.meterKey} parts={parts} />
             ))}
           </Stack>
         )}
@@ -74,27 +67,6 @@ export function Steps({ sentences }: { sentences: string[] }) {
   );
 }
 
-function UsagePart({ usage, timeZone }: { usage: LineUsage; timeZone: string | undefined }) {
-  const t = useWords(invoicesWords);
-  const format = useFormat();
-  const { subscriptionId: subscription, meterKey: meter, from, to } = usage;
-  return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Text size="sm" fw={600}>
-          {t.byDay} · {format.quantity(usage.quantity)}
-          {Object.keys(usage.dimensions).length > 0 && ` (${Object.values(usage.dimensions).join(', ')})`}
-        </Text>
-        <Button
-          component={Link}
-          {...({ to: '/portal/calls', search: { subscription, meter, from, to } } as { to: string })}
-          variant="light"
-          size="compact-sm"
-        >
-          {t.calls}
-        </Button>
-      </Group>
-      <UsageDays usage={usage} timeZone={timeZone} />
-    </Stack>
-  );
-}
+/** Each meter has days of its own. */
+const byMeter = (usage: LineUsage[]): LineUsage[][] =>
+  [...new Set(usage.map(({ meterKey }) => meterKey))].map((key) => usage.filter(({ meterKey }) => meterKey === key));

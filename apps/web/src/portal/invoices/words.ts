@@ -25,7 +25,7 @@ export const invoicesWords = words({
     advance: 'Next period, in advance',
     calls: 'See the calls',
     byDay: 'By day',
-    day: 'Day',
+    madeOf: 'What the usage is made of',
     rounding:
       'Each line is rounded once, half up, to the currency’s smallest unit. The total is the sum of the rounded lines.',
     number: 'Number',
@@ -108,7 +108,7 @@ export const invoicesWords = words({
     advance: 'Période suivante, d’avance',
     calls: 'Voir les appels',
     byDay: 'Par jour',
-    day: 'Jour',
+    madeOf: 'De quoi l’usage est fait',
     rounding:
       'Chaque ligne est arrondie une fois, au plus proche, à la plus petite unité de la devise. Le total est la somme des lignes arrondies.',
     number: 'Numéro',

@@ -17,7 +17,7 @@ export function Comparison({ rows }: { rows: Compared[] }) {
   const heads = [t.plan, t.fixed, t.usage, t.included, t.limit, t.trial, t.atVolume];
   return (
     <Paper p={0} style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={860} tabIndex={0}>
+      <Table.ScrollContainer type="native" minWidth={860} tabIndex={0}>
         <Table aria-label={t.sideBySideCaption} verticalSpacing="md">
           <Table.Thead>
             <Table.Tr>

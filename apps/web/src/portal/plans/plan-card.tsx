@@ -16,7 +16,7 @@ export function PlanCard({ plan, estimate, isBest }: { plan: PlanVersion; estima
     <Paper component="li" p="lg" style={isBest ? { outline: '2px solid var(--mantine-color-verdigris-6)' } : undefined}>
       <Stack gap="sm" h="100%">
         <Group justify="space-between" mih={26}>
-          <Title order={3} fz="1.3rem">
+          <Title order={2} fz="1.3rem">
             {plan.name}
           </Title>
           {isBest && <Badge>{t.best}</Badge>}
@@ -50,11 +50,11 @@ function Headline({ plan }: { plan: PlanVersion }) {
   if (!fixed || fixed.minor === '0')
     return least ? (
       <Text className="plan-price" component="p" m={0}>
-        <Text span size="md" c="var(--octroi-faint)">
+        <Text span size="sm" ff="text" fw={450} c="var(--octroi-faint)">
           {t.atLeast}{' '}
         </Text>
         <Money amount={least} />{' '}
-        <Text span size="md" c="var(--octroi-faint)">
+        <Text span size="sm" ff="text" fw={450} c="var(--octroi-faint)">
           {t.per(plan.cadence)}
         </Text>
       </Text>
@@ -64,7 +64,7 @@ function Headline({ plan }: { plan: PlanVersion }) {
   return (
     <Text className="plan-price" component="p" m={0}>
       <Money amount={fixed} />{' '}
-      <Text span size="md" c="var(--octroi-faint)">
+      <Text span size="sm" ff="text" fw={450} c="var(--octroi-faint)">
         {t.per(plan.cadence)}
       </Text>
     </Text>

@@ -42,7 +42,11 @@ function Operations({ document }: { document: Record<string, unknown> }) {
       )}
       {tags.map((tag) => (
         <Stack key={tag} gap="sm" component="section" aria-label={tag || t.operations}>
-          {tag && <Title order={3}>{tag}</Title>}
+          {tag && (
+            <Title order={2} fz="h3">
+              {tag}
+            </Title>
+          )}
           <Accordion variant="separated" radius="md">
             {operations
               .filter((operation) => operation.tag === tag)
@@ -112,7 +116,7 @@ function Parameters({ parameters }: { parameters: Parameter[] }) {
   return (
     <Stack gap="xs">
       <Text fw={600}>{t.parameters}</Text>
-      <Table.ScrollContainer minWidth={460} tabIndex={0}>
+      <Table.ScrollContainer type="native" minWidth={460} tabIndex={0}>
         <Table aria-label={t.parameters} verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>

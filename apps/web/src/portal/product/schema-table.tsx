@@ -22,7 +22,7 @@ export function SchemaTable({ schema, label }: { schema: Schema; label: string }
       </Text>
     );
   return (
-    <Table.ScrollContainer minWidth={460} tabIndex={0}>
+    <Table.ScrollContainer type="native" minWidth={460} tabIndex={0}>
       <Table aria-label={label} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

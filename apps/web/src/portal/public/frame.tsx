@@ -14,7 +14,10 @@ export function PublicFrame({ hero, children }: { hero?: ReactNode; children: Re
   const t = useWords(publicWords);
   const ui = useWords(uiWords);
   return (
-    <Box mih="100dvh" style={{ display: 'grid', gridTemplateRows: 'auto 1fr auto' }}>
+    <Box
+      mih="100dvh"
+      style={{ display: 'grid', gridTemplateRows: 'auto 1fr auto', gridTemplateColumns: 'minmax(0, 1fr)' }}
+    >
       <a href="#content" className="skip-link">
         {ui.skip}
       </a>
