@@ -69,6 +69,19 @@ describe('the four services side by side', () => {
     expect(forgetful.map(({ name }) => name)).toEqual(['signUp']);
   });
 
+  it('has a page for every problem that an operation names', async () => {
+    const codes = [...new Set(allRoutes.flatMap(({ problems = [] }) => problems))];
+
+    const missing = [];
+    for (const code of codes) {
+      const page = await fetch(`${house.url}/problems/${code}`);
+      if (page.status !== 200 || !(await page.text()).includes(`<code>${code}</code>`)) missing.push(code);
+    }
+
+    expect(codes.length).toBeGreaterThan(30);
+    expect(missing).toEqual([]);
+  });
+
   it('writes no secret into its log, whatever is sent', async () => {
     const token = await house.tokenFor(['admin']);
     const headers = {
