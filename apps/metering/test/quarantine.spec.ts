@@ -130,4 +130,21 @@ describe('quarantine', () => {
     const { items } = await operator.call(listQuarantine, { query: { identity: 'nobody', status: 'discarded' } });
     expect(items.map(({ resolution }) => resolution)).toEqual([body.reason, body.reason]);
   });
+
+  test('leaves a waiting call that cannot be stored where it is, and counts those of others', async () => {
+    const before = Number(await shop.total('calls'));
+    await shop.push([
+      anEvent('odd', 'odd_caller', '2026-03-16T10:00:00Z', { route: 'a\ud800b' }),
+      anEvent('even', 'even_caller', '2026-03-16T10:00:00Z'),
+    ]);
+
+    for (const name of ['odd_caller', 'even_caller'])
+      await shop.tell('credential.issued', aCredential(`cred_${name}`, 'sub_acme', 'par_acme', [name]));
+
+    await until('the other call is counted', async () => Number(await shop.total('calls')) === before + 1);
+    const support = await shop.as('support');
+    const { items } = await support.call(listQuarantine, { query: { identity: 'odd_caller' } });
+    expect(items.map(({ eventId, status }) => [eventId, status])).toEqual([['odd', 'waiting']]);
+    expect(await bucketDifferences(shop)).toEqual([]);
+  });
 });

@@ -14,20 +14,21 @@ export async function commitSafely(
   records: readonly IncomingRecord[],
   now: Date,
   logger: Logger,
+  isDryRun = false,
 ): Promise<SettledRecord[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await commit.commit(records, now);
+      return await commit.commit(records, now, isDryRun);
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       if (isCollision(code) && attempt < TRIES) continue;
       if (!isDataFault(code)) throw error;
       logger.warn({ err: error, records: records.length }, 'a record cannot be stored as it is');
-      if (records.length === 1) return commit.commit([unstorable(records[0]!, error as Error)], now);
+      if (records.length === 1) return commit.commit([unstorable(records[0]!, error as Error)], now, isDryRun);
       const middle = records.length >> 1;
       return [
-        ...(await commitSafely(commit, records.slice(0, middle), now, logger)),
-        ...(await commitSafely(commit, records.slice(middle), now, logger)),
+        ...(await commitSafely(commit, records.slice(0, middle), now, logger, isDryRun)),
+        ...(await commitSafely(commit, records.slice(middle), now, logger, isDryRun)),
       ];
     }
   }

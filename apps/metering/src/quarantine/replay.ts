@@ -1,9 +1,10 @@
-import { Clock } from '@libs/platform';
+import { Clock, LOGGER, type Logger } from '@libs/platform';
 import type { UsageEvent } from '@libs/gateways';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { ConnectionDirectory, type OpenConnection } from '../connections/connection-directory.js';
 import { EventCommit } from '../ingest/commit.js';
+import { commitSafely } from '../ingest/commit-safely.js';
 import { incomingRecord, type IncomingRecord, type SettledRecord } from '../ingest/records.js';
 import type { KeptEvent } from './keep.js';
 import { QuarantinedRow } from './quarantined-record.entity.js';
@@ -29,6 +30,7 @@ export class Replay {
     private readonly connections: ConnectionDirectory,
     private readonly eventCommit: EventCommit,
     private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @param query selects waiting records as `q`; conflicts among them stay, as the first content was counted. */
@@ -55,7 +57,9 @@ export class Replay {
   private async runBatch(rows: readonly QuarantinedRow[], outcome: ReplayOutcome): Promise<void> {
     const incoming = (await Promise.all(rows.map((row) => this.readAgain(row)))).flat();
     const settled =
-      incoming.length === 0 ? [] : await this.eventCommit.commit(incoming, this.clock.now(), outcome.isDryRun);
+      incoming.length === 0
+        ? []
+        : await commitSafely(this.eventCommit, incoming, this.clock.now(), this.logger, outcome.isDryRun);
     const counted = settled.filter((record) => record.outcome === 'accepted');
     const resolved = new Set(settled.filter(isResolved).map(({ replay }) => replay!.recordId));
     outcome.counted += counted.length;
