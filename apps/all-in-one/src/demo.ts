@@ -14,6 +14,10 @@ export interface DemoOptions {
 
 const DAY = 86_400_000;
 const LATER_PARTNERS_AFTER_DAYS = 8;
+/** A partner's first call comes some minutes after his key. */
+const FIRST_CALL_AFTER = 600_000;
+/** A consumer that Kong knows and nobody has named here: its calls wait in quarantine for an owner. */
+const STRANGER = { consumer: 'kestrel-lab', calls: 42 };
 
 /** How many calls each partner makes in the month that the story tells, and how they reach us. */
 const month = {
@@ -59,6 +63,11 @@ export async function playDemo({ baseUrl, token, print }: DemoOptions): Promise<
   const pushed = await playMonth(staff, gateways, start, end, print);
   print(`Traffic     ${count(pushed)} calls, each counted once`);
 
+  await gateways.push({ ...STRANGER, from: new Date(end - DAY), to: new Date(end) }, 'kong');
+  print(
+    `Quarantine  ${STRANGER.calls} calls of "${STRANGER.consumer}", whom nobody has named yet, wait for an owner; none is lost`,
+  );
+
   await moveTo(staff, end + DAY / 12);
   print(`Month end   ${day(start)} to ${day(end)} closed for ${partners.harbor.company}`);
   print(`            ${await collectInvoice(staff, harbor, 1)}`);
@@ -86,7 +95,7 @@ async function playMonth(
     await moveTo(staff, to - 1000);
     let inWeek = 0;
     for (const [name, { calls, format }] of Object.entries(month)) {
-      const begins = name === 'harbor' ? start : later;
+      const begins = (name === 'harbor' ? start : later) + FIRST_CALL_AFTER;
       if (to <= begins) continue;
       const stream = {
         consumer: partners[name as keyof typeof month].consumer,
