@@ -1,4 +1,10 @@
-import { createConnection, listConnections, type ApiClient } from '@libs/contracts';
+import {
+  createConnection,
+  listConnections,
+  revokeConnectionSecret,
+  rotateConnectionSecret,
+  type ApiClient,
+} from '@libs/contracts';
 import { cloudEventBatches, kongBatches, type Stream } from './traffic.js';
 
 /** Where the demo's traffic goes in, as two gateways would push it. */
@@ -11,7 +17,7 @@ const EVENT_BATCH = 1000;
 /** Batches under way at a time: gateways have several workers too. */
 const PUSHERS = 4;
 
-/** Connects both, or connects anew what an interrupted run connected, since secrets are shown once. */
+/** Connects both. */
 export async function connectGateways(baseUrl: string, staff: ApiClient): Promise<Gateways> {
   const kong = await connect(staff, 'kong', 'Kong, Frankfurt');
   const edge = await connect(staff, 'cloudevents', 'Edge cache, self-metered');
@@ -31,14 +37,20 @@ interface Target {
   secret: string;
 }
 
+/** Events are known by connection and id, so an interrupted run goes on with the same connection and a new secret of it. */
 async function connect(staff: ApiClient, adapter: string, name: string): Promise<Target> {
-  const taken = (await staff.call(listConnections, { query: { limit: 200 } })).items.filter((connection) =>
-    connection.name.startsWith(name),
-  ).length;
-  const { connection, secret } = await staff.call(createConnection, {
-    body: { adapter, name: taken > 0 ? `${name} (${taken + 1})` : name, fieldMap: {}, options: {} },
-  });
-  return { connectionId: connection.id, secret: secret.secret };
+  const known = (await staff.call(listConnections, { query: { limit: 200 } })).items.find((one) => one.name === name);
+  if (!known) {
+    const { connection, secret } = await staff.call(createConnection, {
+      body: { adapter, name, fieldMap: {}, options: {} },
+    });
+    return { connectionId: connection.id, secret: secret.secret };
+  }
+  const params = { connectionId: known.id };
+  const [, older] = known.secrets;
+  if (older) await staff.call(revokeConnectionSecret, { params: { ...params, secretId: older.id } });
+  const { secret } = await staff.call(rotateConnectionSecret, { params });
+  return { connectionId: known.id, secret };
 }
 
 /** Generators hand each batch to one pusher; a 503 is pushed again, as a gateway would. */
