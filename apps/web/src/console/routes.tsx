@@ -28,6 +28,8 @@ export const consoleRoutes = (root: AnyRoute) => {
       page('/ledger', () => import('./money/ledger.js')),
       page('/corrections', () => import('./money/corrections.js')),
       page('/invoices', () => import('./money/invoices.js')),
+      page('/plans', () => import('./plans/plans.js')),
+      page('/plans/$planId', () => import('./plans/plan.js')),
       page('/invoices/$invoiceId', () => import('./invoices/invoice.js')),
     ]),
   ];

@@ -1,5 +1,7 @@
 import type { InvoiceDetail, InvoiceLineWire, LineUsage } from '@libs/contracts';
-import { List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Group, List, Paper, Stack, Text, Title, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useRead } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
@@ -49,6 +51,7 @@ export function LineDetail({ invoice, line }: LineDetailProps) {
           key={`${usage.meterKey} ${usage.from} ${JSON.stringify(usage.dimensions)}`}
           invoice={invoice}
           usage={usage}
+          isOpenAtFirst={line.usage.length === 1}
         />
       ))}
     </Stack>
@@ -56,9 +59,35 @@ export function LineDetail({ invoice, line }: LineDetailProps) {
 }
 
 /** The usage of a line, day by day in the partner's zone; each day opens to its events. */
-function Days({ invoice, usage }: { invoice: InvoiceDetail; usage: LineUsage }) {
+function Days({ invoice, usage, isOpenAtFirst }: DaysProps) {
   const t = useWords(invoiceWords);
   const format = useFormat();
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
+  const parts = Object.entries(usage.dimensions).map(([name, value]) => `${name} ${value}`);
+  return (
+    <div>
+      <UnstyledButton onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+        <Group gap="xs" wrap="nowrap">
+          <Chevron size={16} aria-hidden />
+          <Text fw={560}>
+            {[t.days(usage.meterKey), ...parts].join(' · ')}: {format.quantity(usage.quantity)}
+          </Text>
+        </Group>
+      </UnstyledButton>
+      {isOpen && <DayList invoice={invoice} usage={usage} />}
+    </div>
+  );
+}
+
+interface DaysProps {
+  invoice: InvoiceDetail;
+  usage: LineUsage;
+  isOpenAtFirst: boolean;
+}
+
+function DayList({ invoice, usage }: Omit<DaysProps, 'isOpenAtFirst'>) {
+  const t = useWords(invoiceWords);
   const partner = useRead('readPartner', { params: { partnerId: invoice.partnerId } });
   const timeZone = partner.data?.timeZone ?? 'UTC';
   const names = Object.keys(usage.dimensions);
@@ -79,10 +108,7 @@ function Days({ invoice, usage }: { invoice: InvoiceDetail; usage: LineUsage }) 
     { enabled: partner.data !== undefined },
   );
   return (
-    <div>
-      <Title order={3} mb={4}>
-        {t.days(usage.meterKey)}: {format.quantity(usage.quantity)}
-      </Title>
+    <Box mt="xs">
       <Read query={days}>
         {({ series }) => {
           const own = series.find(({ group }) => names.every((name) => group[name] === usage.dimensions[name]));
@@ -107,6 +133,6 @@ function Days({ invoice, usage }: { invoice: InvoiceDetail; usage: LineUsage }) 
           );
         }}
       </Read>
-    </div>
+    </Box>
   );
 }

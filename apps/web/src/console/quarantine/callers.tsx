@@ -29,7 +29,7 @@ export function Callers({ callers }: { callers: readonly Caller[] }) {
           { label: t.calls, render: ({ count }) => format.quantity(count), isFigure: true },
           { label: t.last, render: ({ lastTime }) => format.day(lastTime) },
           {
-            label: t.name,
+            label: t.owner,
             render: ({ identity }) =>
               may('quarantine.write') && (
                 <Button size="xs" variant="light" onClick={() => name(identity)}>

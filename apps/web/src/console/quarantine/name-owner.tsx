@@ -39,7 +39,7 @@ export function NameOwner({ identity, onClose }: { identity: string; onClose: ()
       <Stack>
         <Text>{t.ownerText(identity)}</Text>
         <Select
-          label={t.owner}
+          label={t.ownerLabel}
           description={t.ownerHint}
           searchable
           data-autofocus

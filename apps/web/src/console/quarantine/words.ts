@@ -53,7 +53,8 @@ export const quarantineWords = words({
     nothingToCount: 'None of them can be counted yet: their cause is not mended.',
     willDiscard: (matched: number) =>
       `${matched === 1 ? '1 record' : `${matched} records`} will never be counted or invoiced. That cannot be undone.`,
-    owner: 'Subscription that owns the calls',
+    owner: 'Owner',
+    ownerLabel: 'Subscription that owns the calls',
     ownerHint: 'Type a partner’s or a plan’s name.',
     ownerText: (caller: string) =>
       `From now on “${caller}” belongs to this subscription, and what waits is counted for it.`,
@@ -118,7 +119,8 @@ export const quarantineWords = words({
     nothingToCount: 'Aucun ne peut encore être compté : la cause n’est pas réparée.',
     willDiscard: (matched: number) =>
       `${matched <= 1 ? `${matched} enregistrement ne sera` : `${matched} enregistrements ne seront`} jamais comptés ni facturés. C’est irréversible.`,
-    owner: 'Abonnement auquel sont les appels',
+    owner: 'Propriétaire',
+    ownerLabel: 'Abonnement auquel sont les appels',
     ownerHint: 'Saisissez le nom d’un partenaire ou d’une offre.',
     ownerText: (caller: string) =>
       `Désormais « ${caller} » est à cet abonnement, et ce qui attend est compté pour lui.`,
