@@ -1,6 +1,6 @@
 import { Box, Button, Container, Group, Select, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useRead } from '../../api/hooks.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
@@ -9,6 +9,8 @@ import { PublicFrame } from '../public/frame.js';
 import { ProductCard, type Entry } from './card.js';
 import { Hero, Points } from './hero.js';
 import { catalogueWords } from './words.js';
+
+const PlanList = lazy(() => import('./plan-list.js'));
 
 /** The first page: what is for sale, with its price on the card. */
 export default function Catalogue() {
@@ -90,6 +92,13 @@ function Offers({ items }: { items: Entry[] }) {
         >
           {t.none}
         </Empty>
+      ) : found.length === 1 && found[0]!.plans.length > 0 ? (
+        <div className="product-alone">
+          <ProductCard entry={found[0]!} />
+          <Suspense fallback={<Skeleton height={270} radius="lg" />}>
+            <PlanList plans={found[0]!.plans} />
+          </Suspense>
+        </div>
       ) : (
         <ul className="product-grid">
           {found.map((entry) => (
