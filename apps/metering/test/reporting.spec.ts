@@ -30,6 +30,21 @@ describe('reporting', () => {
     });
   });
 
+  test('tells of more decimals than a price can use to the eighteenth, and sets absurd values aside', async () => {
+    await shop.tell('subscription.activated', aSubscription('sub_fine', 'par_fine'));
+    await shop.tell('credential.issued', aCredential('cred_fine', 'sub_fine', 'par_fine', ['fine']));
+    const { body } = await shop.push([
+      anEvent('f1', 'fine', '2026-03-02T10:00:00Z', { tokens: 0.000012345678901234567 }),
+      anEvent('f2', 'fine', '2026-03-02T11:00:00Z', { tokens: '9'.repeat(30) }),
+    ]);
+
+    expect(body).toMatchObject({ accepted: 1, quarantined: 1 });
+    const report = await until('a report', async () =>
+      (await shop.published('metering', 'usage.reported')).find(({ subscriptionId }) => subscriptionId === 'sub_fine'),
+    );
+    expect(report.totals.find(({ meterKey }) => meterKey === 'tokens')?.quantity).toBe('0.000012345678901235');
+  });
+
   test('reports a closed period once its grace has ended, from event times in [start, end)', async () => {
     const served = { start: '2026-03-05T10:20:30Z', end: '2026-03-06T09:10:05.500Z' };
     await shop.tell('meter.published', aMeter('amounts', { aggregation: 'unique', valueProperty: 'tokens' }));

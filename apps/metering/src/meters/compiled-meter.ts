@@ -1,6 +1,6 @@
 import type { Aggregation, MeterDefinition } from '@libs/contracts';
 import { Decimal } from '@libs/money';
-import { type Amount, readAmount } from './quantity.js';
+import { type Amount, isTooLarge, readAmount } from './quantity.js';
 
 /** What a meter looks at. */
 export interface Countable {
@@ -71,6 +71,7 @@ export function compileMeter(number: number, definition: MeterDefinition): Compi
       if (aggregation === 'unique') return { amount: null, value: labelOf(value) ?? '', label: labelFor(event) };
       const amount = readAmount(value);
       if (amount === null) return { problem: `${valueProperty} has to be a number for the meter "${key}".` };
+      if (isTooLarge(amount)) return { problem: `${valueProperty} is too large for the meter "${key}".` };
       return { amount, label: labelFor(event) };
     },
     dimensionsOf(event) {

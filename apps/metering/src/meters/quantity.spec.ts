@@ -1,4 +1,4 @@
-import { readAmount } from './quantity.js';
+import { isTooLarge, readAmount } from './quantity.js';
 
 describe('readAmount', () => {
   test.each([
@@ -20,3 +20,10 @@ describe('readAmount', () => {
     (value) => expect(readAmount(value)).toBeNull(),
   );
 });
+
+test.each([
+  [999_999_999_999_999, false],
+  ['-999999999999999.5', false],
+  [1_000_000_000_000_000, true],
+  ['-1000000000000000.5', true],
+])('%p is too large for one event: %p', (amount, expected) => expect(isTooLarge(amount)).toBe(expected));

@@ -6,6 +6,12 @@ const LONGEST = 60;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const EXPONENT = /^(-?)(\d)(?:\.(\d+))?e([+-]\d{1,3})$/;
 
+/** From here on a value is a mistake: a period's sum of such ones would no longer fit into what billing is told. */
+const TOO_LARGE = 1e15;
+
+/** Whether one event says more than a meter takes. */
+export const isTooLarge = (amount: Amount): boolean => Math.abs(Number(amount)) >= TOO_LARGE;
+
 /** Reads what an event says. Null when it is not a finite number written plainly, in JSON or in a string. */
 export function readAmount(value: unknown): Amount | null {
   if (typeof value === 'number') {

@@ -21,8 +21,8 @@ interface Row {
   uniques: string;
 }
 
-/** Digits of an average; more than any price needs. */
-const AVERAGE_DIGITS = 18;
+/** Digits that a total is told with, as `numeric(38,18)` keeps it; more than any price needs. */
+const TOTAL_DIGITS = 18;
 
 /**
  * What a subscription used in the span, per meter and set of dimension values: from buckets where the hours are whole, from
@@ -92,18 +92,18 @@ export function quantityOf(aggregation: MeterDefinition['aggregation'], sums: Su
     case 'count':
       return sums.events;
     case 'sum':
-      return Decimal.of(sums.total ?? 0).toString();
+      return told(sums.total);
     case 'min':
-      return Decimal.of(sums.minimum ?? 0).toString();
+      return told(sums.minimum);
     case 'max':
-      return Decimal.of(sums.maximum ?? 0).toString();
+      return told(sums.maximum);
     case 'latest':
-      return Decimal.of(sums.latest ?? 0).toString();
+      return told(sums.latest);
     case 'avg':
       return sums.events === '0'
         ? '0'
         : Decimal.of(sums.total ?? 0)
-            .dividedBy(sums.events, AVERAGE_DIGITS, 'half_up')
+            .dividedBy(sums.events, TOTAL_DIGITS, 'half_up')
             .toString();
     case 'unique':
       return sums.uniques;
@@ -111,3 +111,8 @@ export function quantityOf(aggregation: MeterDefinition['aggregation'], sums: Su
       throw new Error('weighted sums are not counted here yet');
   }
 }
+
+const told = (figure: string | null): string =>
+  Decimal.of(figure ?? 0)
+    .rounded(TOTAL_DIGITS, 'half_up')
+    .toString();
