@@ -1,16 +1,13 @@
 import {
-  approveInvoice,
   createConnection,
   createMeter,
   createPlan,
   issueCredential,
-  listInvoices,
   listPayments,
   openCheckout,
   publishMeter,
   publishPlan,
   queryPartnerUsage,
-  readInvoice,
   readMe,
   readPartnerInvoice,
   readSubscription,
@@ -19,14 +16,11 @@ import {
   signUp,
   subscribe,
   type ApiClient,
-  type InvoiceDetail,
 } from '@libs/contracts';
-import { jest } from '@jest/globals';
 import { until } from '@libs/testing';
+import { approveAndCollect, invoiceInReview, invoicesOf } from '../support/finance.js';
 import { browser, openInstallation, saveCard, type Installation } from '../support/installation.js';
 import { kongEntry, push } from '../support/kong.js';
-
-jest.setTimeout(120_000);
 
 /**
  * A call becomes money. Told by date, through HTTP only; Europe/Paris is UTC+1 until 29 March 2026, then UTC+2.
@@ -40,32 +34,7 @@ describe('usage to cash', () => {
   beforeAll(async () => {
     place = await openInstallation('2026-03-02T08:00:00Z');
   });
-  afterAll(() => place.close());
-
-  const invoices = async (): Promise<InvoiceDetail[]> => {
-    const { items } = await place.staff.call(listInvoices, { query: { partnerId } });
-    return Promise.all(items.reverse().map(({ id }) => place.staff.call(readInvoice, { params: { invoiceId: id } })));
-  };
-  const invoiceInReview = (index: number): Promise<InvoiceDetail> =>
-    until(
-      `invoice ${index + 1} is in review`,
-      async () => (await invoices())[index]?.status === 'in_review' && (await invoices())[index],
-      20_000,
-    );
-  const approveAndCollect = async (draft: InvoiceDetail): Promise<InvoiceDetail> => {
-    await place.staff.call(approveInvoice, {
-      params: { invoiceId: draft.id },
-      body: { revision: draft.revision, issue: true },
-    });
-    return until(
-      'it is paid',
-      async () => {
-        const invoice = await place.staff.call(readInvoice, { params: { invoiceId: draft.id } });
-        return invoice.status === 'paid' && invoice;
-      },
-      20_000,
-    );
-  };
+  afterAll(() => place?.close());
 
   it('2 March: the provider sells search calls, 20.00 a month and three prices by volume, and connects Kong', async () => {
     const meter = await place.staff.call(createMeter, {
@@ -168,10 +137,10 @@ describe('usage to cash', () => {
   });
 
   it('3 March: the base fee of the first month is drafted, approved, issued as number 1 and paid', async () => {
-    const draft = await invoiceInReview(0);
+    const draft = await invoiceInReview(place.staff, partnerId, 0);
     expect(draft.total).toEqual({ minor: '2000', currency: 'EUR' });
 
-    const paid = await approveAndCollect(draft);
+    const paid = await approveAndCollect(place.staff, draft);
 
     expect(paid).toMatchObject({
       number: 'OCT-2026-000001',
@@ -230,7 +199,7 @@ describe('usage to cash', () => {
     await push(connection, [kongEntry({ id: 'next', at: '2026-04-03T08:00:30Z', consumer: 'librairie' })]);
     await place.moveTo('2026-04-03T09:01:00Z');
 
-    const draft = await invoiceInReview(1);
+    const draft = await invoiceInReview(place.staff, partnerId, 1);
 
     // 641 - 10 = 631: 5.00 + 12.40 + 131 x 0.02 = 20.02; and 20.00 in advance for April.
     expect(
@@ -243,8 +212,8 @@ describe('usage to cash', () => {
   });
 
   it('3 April: finance approves; the partner has an invoice that is paid, and the ledger sums to zero', async () => {
-    const [, draft] = await invoices();
-    const paid = await approveAndCollect(draft!);
+    const [, draft] = await invoicesOf(place.staff, partnerId);
+    const paid = await approveAndCollect(place.staff, draft!);
 
     expect(paid.number).toBe('OCT-2026-000002');
     expect(await partner.call(readPartnerInvoice, { params: { partnerId, invoiceId: paid.id } })).toMatchObject({
@@ -260,7 +229,7 @@ describe('usage to cash', () => {
     await place.moveTo('2026-04-10T00:00:00Z');
     await new Promise((resolve) => setTimeout(resolve, 1500));
 
-    expect((await invoices()).map(({ number, status }) => [number, status])).toEqual([
+    expect((await invoicesOf(place.staff, partnerId)).map(({ number, status }) => [number, status])).toEqual([
       ['OCT-2026-000001', 'paid'],
       ['OCT-2026-000002', 'paid'],
     ]);
