@@ -1,20 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
   ApiProblem,
   approveInvoice,
-  createClient,
   createConnection,
   createMeter,
   createPlan,
   issueCredential,
   listInvoices,
   listPayments,
+  listPeriods,
   moveClock,
   openCheckout,
   publishMeter,
   publishPlan,
+  queryPartnerUsage,
   readClock,
   readInvoice,
   readMe,
@@ -27,12 +25,12 @@ import {
   type InvoiceDetail,
 } from '@libs/contracts';
 import { jest } from '@jest/globals';
-import { failpoints, newToken, type Failpoint } from '@libs/platform';
-import { createStripeClient, startSandbox, type Sandbox } from '@libs/stripe';
-import { scratchDatabase, until, type ScratchDatabase } from '@libs/testing';
-import { freePort, saveCard } from './support/installation.js';
+import { failpoints, type Failpoint } from '@libs/platform';
+import { until } from '@libs/testing';
+import { saveCard } from './support/installation.js';
 import { kongEntry } from './support/kong.js';
-import { patientFetch, startMortal, type Mortal } from './support/mortal.js';
+import { patientFetch } from './support/mortal.js';
+import { openMortalInstallation, type MortalInstallation } from './support/mortal-installation.js';
 
 jest.setTimeout(240_000);
 
@@ -63,81 +61,29 @@ const road: Failpoint[] = [
 ];
 
 describe('an installation that is killed at every named point of the road', () => {
-  const { token } = newToken('pat');
-  let database: ScratchDatabase;
-  let sandbox: Sandbox;
-  let directory: string;
-  let mortal: Mortal;
-  let url: string;
+  let place: MortalInstallation;
   let staff: ApiClient;
   let partner: ApiClient;
   let partnerId: string;
-
+  let subscriptionId: string;
+  let push: () => Promise<number>;
   beforeAll(async () => {
-    database = await scratchDatabase();
-    directory = await mkdtemp(path.join(tmpdir(), 'octroi-kill-'));
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const secret = 'whsec_of_the_kill_test';
-    sandbox = await startSandbox({
-      port: 0,
-      directory,
-      now: () => new Date(),
-      wallClock: () => new Date(),
-      webhookRetryMillis: 500,
-      webhookEndpoints: ['billing', 'subscriptions'].map((service) => ({
-        url: `${url}/${service}/v1/stripe/webhooks`,
-        secret,
-        enabledEvents: ['*'],
-      })),
-    });
-    const env = {
-      NODE_ENV: 'test',
-      PORT: String(port),
-      PUBLIC_URL: url,
-      DATABASE_URL: database.url,
-      OCTROI_SECRET: 'a secret for the kill test, forty chars..',
-      STRIPE_API_BASE: sandbox.url,
-      STRIPE_WEBHOOK_SECRET: secret,
-      LOG_LEVEL: 'warn',
-      QUEUE_LOCK_SECONDS: '2',
-      STRIPE_LEASE_SECONDS: '3',
-      SANDBOX_CLOCK_START: '2026-05-04T09:00:00Z',
-      OCTROI_ADMIN_EMAIL: 'staff@kill.test',
-      OCTROI_ADMIN_PASSWORD: 'staff of the kill test',
-      OCTROI_ADMIN_TOKEN: token,
-    };
-    mortal = await startMortal(env, road);
-    staff = createClient({ baseUrl: url, fetch: patientFetch, headers: () => ({ authorization: `Bearer ${token}` }) });
-    let cookie = '';
-    partner = createClient({
-      baseUrl: url,
-      headers: (): Record<string, string> => (cookie ? { cookie } : {}),
-      fetch: async (address, init) => {
-        const response = await patientFetch(address as string, init);
-        cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0] ?? cookie;
-        return response;
-      },
-    });
+    place = await openMortalInstallation('2026-05-04T09:00:00Z', road);
+    ({ staff, partner } = place);
   });
-  afterAll(async () => {
-    await mortal?.stop();
-    await sandbox?.close();
-    await database?.drop();
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterAll(() => place?.close());
 
   /** What was done before the answer was lost answers 409 the second time. */
   const done = async (work: () => Promise<unknown>): Promise<void> => {
-    await Promise.race([mortal.failure, work()]).catch((error: unknown) => {
+    await Promise.race([place.mortal.failure, work()]).catch((error: unknown) => {
       if (!(error instanceof ApiProblem && error.status === 409)) throw error;
     });
   };
   const wait = <T>(what: string, probe: () => Promise<T | false | null | undefined>): Promise<T> =>
-    Promise.race([mortal.failure, until(what, probe, 60_000)]);
+    Promise.race([place.mortal.failure, until(what, probe, 60_000)]);
   /** Goes on once it has died at every point up to this one. */
   const diedAt = (point: Failpoint): Promise<unknown> =>
-    wait(`it died at ${point}`, async () => mortal.deaths.includes(point));
+    wait(`it died at ${point}`, async () => place.mortal.deaths.includes(point));
   const invoices = async (): Promise<InvoiceDetail[]> => {
     const { items } = await staff.call(listInvoices, { query: { partnerId } });
     return Promise.all(items.reverse().map(({ id }) => staff.call(readInvoice, { params: { invoiceId: id } })));
@@ -155,7 +101,7 @@ describe('an installation that is killed at every named point of the road', () =
   });
 
   it('sells, signs up and collects the first fee', async () => {
-    await wait('it answers', async () => (await patientFetch(`${url}/livez`)).ok);
+    await wait('it answers', async () => (await patientFetch(`${place.url}/livez`)).ok);
     const meter = await staff.call(createMeter, {
       body: {
         key: 'calls',
@@ -214,10 +160,11 @@ describe('an installation that is killed at every named point of the road', () =
         })
         .catch(() => null),
     );
-    const at = { partnerId, subscriptionId: ordered.id };
+    subscriptionId = ordered.id;
+    const at = { partnerId, subscriptionId };
     const checkout = await partner.call(openCheckout, {
       params: { partnerId },
-      body: { subscriptionId: ordered.id, successPath: '/', cancelPath: '/' },
+      body: { subscriptionId, successPath: '/', cancelPath: '/' },
     });
     await saveCard(checkout.url!, 'works', patientFetch);
     await wait('it is active', async () => (await partner.call(readSubscription, { params: at })).status === 'active');
@@ -232,7 +179,7 @@ describe('an installation that is killed at every named point of the road', () =
     expect((await invoices()).map(({ number, total }) => [number, total.minor])).toEqual([['OCT-2026-000001', '1000']]);
   });
 
-  it('counts a month of calls and collects it, and nothing was lost or done twice', async () => {
+  it('counts a month of calls and collects it: nothing was lost or done twice', async () => {
     const { connection, secret } = await staff.call(createConnection, {
       body: { adapter: 'kong', name: 'Kong', fieldMap: {}, options: {} },
       headers: { 'idempotency-key': 'kong' },
@@ -241,34 +188,97 @@ describe('an installation that is killed at every named point of the road', () =
       kongEntry({ id: `call-${n}`, at: '2026-05-06T10:00:00Z', consumer: 'nine-lives' }),
     );
     await staff.call(moveClock, { body: { now: '2026-05-07T00:00:00Z' } });
-    const pushed = await patientFetch(`${url}/metering/v1/ingest/${connection.id}`, {
-      method: 'POST',
-      body: JSON.stringify(batch),
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret.secret}` },
-    });
-    expect(pushed.status).toBe(200);
+    push = async () => {
+      const { status } = await patientFetch(`${place.url}/metering/v1/ingest/${connection.id}`, {
+        method: 'POST',
+        body: JSON.stringify(batch),
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret.secret}` },
+      });
+      return status;
+    };
+    expect(await push()).toBe(200);
     await diedAt('ingest.after_commit');
 
     await moveOn('2026-06-04T09:05:00Z');
     await moveOn('2026-06-04T11:00:00Z');
     await collect(1);
 
-    // 300 calls at 0.03 and the fee of the next month.
-    expect((await invoices()).map(({ number, status, total }) => [number, status, total.minor])).toEqual([
-      ['OCT-2026-000001', 'paid', '1000'],
-      ['OCT-2026-000002', 'paid', '1900'],
-    ]);
-    expect((await staff.call(listPayments, {})).items.map(({ amount }) => amount.minor)).toEqual(['1900', '1000']);
-    const stripe = createStripeClient({ secretKey: 'sk_test_octroi_sandbox', apiBase: sandbox.url });
-    const charged = (await stripe.invoices.list({ limit: 100 })).data;
-    expect(charged.map((invoice) => [invoice.status, invoice.amount_paid]).sort()).toEqual([
-      ['paid', 1000],
-      ['paid', 1900],
-    ]);
-    expect(JSON.stringify(await staff.call(readTrialBalance, {}))).toContain('"minor":"0"');
-    expect(mortal.deaths).toEqual(road);
+    expect(place.mortal.deaths).toEqual(road);
+    expect(await outcome()).toEqual(onceEach);
   });
 
+  it('changes nothing when the batch is pushed again and every message is handled again', async () => {
+    const services = ['catalog', 'subscriptions', 'metering', 'billing'];
+    const before = await everything();
+    const handledOf = (service: string) => place.query<{ id: string }>(`select message_id as id from ${service}.inbox`);
+    const handled = (await Promise.all(services.map(handledOf))).map((rows) => rows.length);
+
+    expect(await push()).toBe(200);
+    // As after a restore of the receivers' memory: handlers run, nothing tells them that they did before.
+    for (const service of services) await place.query(`delete from ${service}.inbox`);
+    for (const service of services)
+      await place.query(
+        `update ${service}.outbox set round = round + 1, sent_at = null, settled_at = null, checks = 0, due_at = now()`,
+      );
+    await wait('every message has been handled a second time', async () => {
+      const again = (await Promise.all(services.map(handledOf))).map((rows) => rows.length);
+      return again.every((count, at) => count >= handled[at]!);
+    });
+    // Moving the clock wakes every timer; what they would do twice they do now.
+    await moveOn('2026-06-05T00:00:00Z');
+    await wait('all is settled', async () => {
+      const open = await Promise.all(
+        services.map((service) => place.query(`select from ${service}.outbox where settled_at is null`)),
+      );
+      return open.flat().length === 0;
+    });
+
+    expect(handled.reduce((sum, count) => sum + count)).toBeGreaterThan(8);
+    expect(await outcome()).toEqual(onceEach);
+    expect(await everything()).toEqual(before);
+    const letters = services.map((service) => place.query(`select name, error from ${service}.dead_letters`));
+    expect((await Promise.all(letters)).flat()).toEqual([]);
+    expect(place.postman.delivered).toBeGreaterThan(8);
+  });
+
+  /** 300 calls at 0.03 and the fee of the next month are 9.00 + 10.00. */
+  const onceEach = {
+    invoices: [
+      ['OCT-2026-000001', 'paid', '1000'],
+      ['OCT-2026-000002', 'paid', '1900'],
+    ],
+    payments: ['1900', '1000'],
+    charged: [
+      ['paid', 1000],
+      ['paid', 1900],
+    ],
+    ledger: [['USD', '0']],
+    used: ['300'],
+    periods: ['renewal'],
+  };
+  const outcome = async (): Promise<typeof onceEach> => {
+    const query = { from: '2026-05-01T00:00:00Z', to: '2026-06-01T00:00:00Z', window: 'month', meterKey: 'calls' };
+    const usage = await partner.call(queryPartnerUsage, { params: { partnerId }, query: query as never });
+    const periods = await partner.call(listPeriods, { params: { partnerId, subscriptionId } });
+    return {
+      invoices: (await invoices()).map(({ number, status, total }) => [number!, status, total.minor]),
+      payments: (await staff.call(listPayments, {})).items.map(({ amount }) => amount.minor),
+      charged: (await place.charged()) as never,
+      ledger: (await staff.call(readTrialBalance, {})).currencies.map(({ currency, sum }) => [currency, sum.minor]),
+      used: usage.series.map(({ quantity }) => quantity),
+      periods: periods.items.map(({ reason }) => reason),
+    };
+  };
+  /** Down to ids and instants; but for when Stripe was last asked, which every further webhook may renew. */
+  const everything = async (): Promise<unknown> => ({
+    invoices: (await invoices()).map((invoice) => ({
+      ...invoice,
+      collection: { ...invoice.collection, readAt: null },
+    })),
+    payments: await staff.call(listPayments, {}),
+    accounts: (await staff.call(readTrialBalance, {})).currencies,
+    subscription: await partner.call(readSubscription, { params: { partnerId, subscriptionId } }),
+  });
   const moveOn = async (now: string): Promise<void> => {
     await done(() => staff.call(moveClock, { body: { now } }));
     expect(Date.parse((await staff.call(readClock, {})).now)).toBeGreaterThanOrEqual(Date.parse(now));

@@ -23,8 +23,11 @@ export interface Installation {
 
 const secret = 'whsec_of_the_journeys';
 
-/** @param now the instant the story begins at. */
-export async function openInstallation(now: string): Promise<Installation> {
+/**
+ * @param now the instant the story begins at.
+ * @param env variables beside those that make it an installation, such as WEB_ROOT.
+ */
+export async function openInstallation(now: string, env: Record<string, string> = {}): Promise<Installation> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const directory = await mkdtemp(path.join(tmpdir(), 'octroi-journey-'));
@@ -43,7 +46,7 @@ export async function openInstallation(now: string): Promise<Installation> {
   const house = await openHouse([catalog, subscriptions, metering, billing], {
     now,
     time: 'movable',
-    env: { PORT: String(port), PUBLIC_URL: url, STRIPE_API_BASE: sandbox.url, STRIPE_WEBHOOK_SECRET: secret },
+    env: { ...env, PORT: String(port), PUBLIC_URL: url, STRIPE_API_BASE: sandbox.url, STRIPE_WEBHOOK_SECRET: secret },
   });
   const staff = await house.as(['admin', 'catalog', 'finance', 'approver', 'gateway_operator', 'support', 'auditor']);
   return {
@@ -63,13 +66,13 @@ export async function openInstallation(now: string): Promise<Installation> {
 }
 
 /** A browser: a client that keeps the cookie it is given. */
-export function browser(url: string): ApiClient {
+export function browser(url: string, ask: typeof fetch = fetch): ApiClient {
   let cookie = '';
   return createClient({
     baseUrl: url,
     headers: (): Record<string, string> => (cookie ? { cookie } : {}),
     fetch: async (address, init) => {
-      const response = await fetch(address, init);
+      const response = await ask(address, init);
       cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0] ?? cookie;
       return response;
     },
