@@ -1,3 +1,0 @@
-it('x', async () => {
-  await new Promise((r) => setTimeout(r, 7000));
-});
