@@ -13,7 +13,7 @@ export default {
   ignorePatterns: ['**', '!libs/money/**', '!libs/period/**', '!libs/pricing/**', '!package.json'],
   coverageAnalysis: 'perTest',
   disableTypeChecks: false,
-  reporters: ['json'],
+  reporters: process.stdout.isTTY ? ['progress', 'json'] : ['progress-append-only', 'json'],
   jsonReporter: { fileName: `reports/mutation/${lib}.json` },
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
   timeoutMS: 10_000,

@@ -30,7 +30,7 @@ class SpecRunner {
   }
 
   async dispose() {
-    await this.#worker?.terminate();
+    await this.#end();
     rmSync(this.#out, { recursive: true, force: true });
   }
 
@@ -46,16 +46,19 @@ class SpecRunner {
   }
 
   async mutantRun({ activeMutant, testFilter, mutantActivation, hitLimit }) {
-    if (mutantActivation === 'static') await this.#renew(activeMutant.id);
+    if (mutantActivation === 'static') {
+      await this.#end();
+      this.#worker = this.#start(activeMutant.id);
+    }
     const wanted = testFilter === undefined ? null : new Set(testFilter);
     const known = this.#fastestFirst.filter((id) => wanted?.has(id) ?? true);
     const ids = known.length > 0 ? known : testFilter;
     const { results, isOverLimit } = await this.#run({ activeMutant: activeMutant.id, hitLimit, ids });
-    if (mutantActivation === 'static') await this.#renew();
+    if (mutantActivation === 'static') await this.#end();
 
     const nrOfTests = results.length;
     if (isOverLimit) {
-      await this.#renew();
+      await this.#end();
       return { status: 'timeout', reason: 'hit limit' };
     }
     const killer = results.find(({ failure }) => failure !== null);
@@ -63,19 +66,20 @@ class SpecRunner {
       // Caches filled without the mutant may have hidden it: what survives has to survive in a fresh thread too.
       return await this.mutantRun({ activeMutant, testFilter, mutantActivation: 'static', hitLimit });
     if (killer === undefined) return { status: 'survived', nrOfTests };
-    if (mutantActivation !== 'static') await this.#renewIfPoisoned(killer.id);
+    if (mutantActivation !== 'static') await this.#endIfPoisoned(killer.id);
     return { status: 'killed', killedBy: [killer.id], failureMessage: killer.failure, nrOfTests };
   }
 
   /** A mutant may leave something wrong in a cache; what it failed must pass again without it. */
-  async #renewIfPoisoned(id) {
+  async #endIfPoisoned(id) {
     const { results } = await this.#run({ ids: [id] });
-    if (results[0].failure !== null) await this.#renew();
+    if (results[0].failure !== null) await this.#end();
   }
 
-  async #renew(activeMutant) {
+  /** Ends the thread; the next request starts another. */
+  async #end() {
     await this.#worker?.terminate();
-    this.#worker = this.#start(activeMutant);
+    this.#worker = null;
   }
 
   #start(activeMutant) {

@@ -67,6 +67,7 @@ describe('an aggregation', () => {
       event('b', '2026-04-16T00:00:00Z', '2'), // half of the period
       event('c', '2026-04-28T00:00:00Z', '-6'), // a tenth of it
       event('d', '2026-05-01T00:00:00Z', '100'), // not in it any more
+      event('e', '2026-05-20T00:00:00Z', '100'),
     ];
 
     expect(String(aggregate(steps, 'weighted_sum', april))).toBe('4.4');

@@ -50,6 +50,9 @@ describe('coupons', () => {
     ]);
     expect(parts([fixed('a', 400n, { meterKeys: ['bytes'], planKeys: ['team'] })])).toEqual([]);
     expect(parts([fixed('a', 400n, { planKeys: ['other'] })])).toEqual([]);
+    // A line that sells several meters is reached by any of them.
+    const both = [{ key: 'both', minor: 500n, meterKeys: ['calls', 'bytes'] }];
+    expect(applyCoupons(both, [fixed('a', 400n, { meterKeys: ['bytes'] })]).parts).toHaveLength(1);
   });
 
   it('come in the order of their reach: meters, plans, everything', () => {

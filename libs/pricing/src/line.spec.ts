@@ -1,6 +1,8 @@
 import { lineFromWire, lineToWire, pricedLineSchema } from './line.js';
+import { priceSchema } from './models/registry.js';
 import { rateCardSchema } from './rate-card.js';
 import { rate } from './rate.js';
+import { traceSchema } from './trace.js';
 import { ENGINE_VERSION } from './version.js';
 
 const rateCard = rateCardSchema.parse({
@@ -72,6 +74,12 @@ describe('a priced line as JSON', () => {
     expect(isFine({ kind: 'gift' })).toBe(false);
     expect(isFine({ trace: [{ step: 'guessed' }] })).toBe(false);
     expect(isFine({ trace: [{ step: 'gross', exact: '1', amount: 1 }] })).toBe(false);
+  });
+
+  it('has a name in the documents made from its schema, as its parts have', () => {
+    const names = [pricedLineSchema, traceSchema, rateCardSchema, priceSchema].map((schema) => schema.meta()?.id);
+
+    expect(names).toEqual(['PricedLine', 'Trace', 'RateCard', 'Price']);
   });
 
   it('names the engine that made it', () => {

@@ -110,6 +110,10 @@ describe('quantities', () => {
     ];
 
     expect(due(rated({}, { usage }))).toEqual([['calls', 70n]]);
+    // Nor do they make a line where a price is for a value that they have.
+    const prices = [{ dimensions: { region: 'asia' }, price: { model: 'per_unit' as const, unitPrice: '1' } }];
+    const unsold = { meterKey: 'bytes', quantity: '9', dimensions: { region: 'asia' } };
+    expect(due(rated({ prices }, { usage: [...usage, unsold] }))).toEqual([['calls', 70n]]);
   });
 
   it('of several meters add up by weight', () => {
@@ -144,6 +148,17 @@ describe('quantities', () => {
     expect(() => rated(card, { usage: [usage[0]!, { meterKey: 'refunds', quantity: '10', events: 1 }] })).toThrow(
       'amount of each event',
     );
+  });
+
+  it('are not priced by transaction where one total does not have them', () => {
+    const card = { price: { model: 'percentage' as const, ratePercent: '10', maximumPerEvent: '5' } };
+    const [known, unknown] = [
+      { meterKey: 'calls', quantity: '20', amounts: ['20'] },
+      { meterKey: 'calls', quantity: '5' },
+    ];
+
+    expect(() => rated(card, { usage: [known, unknown] })).toThrow('amount of each event');
+    expect(() => rated(card, { usage: [unknown, known] })).toThrow('amount of each event');
   });
 
   it('count no events where one total does not say how many', () => {

@@ -1,5 +1,5 @@
 import { currencyDigits, money, type Decimal, type Money } from '@libs/money';
-import { WHOLE, type Share } from '@libs/period';
+import type { Share } from '@libs/period';
 
 /** The part of an amount (in major units) that a part of the period owes, rounded once, half up. */
 export function roundedShare(amount: Decimal, share: Share, currency: string): Money {
@@ -12,5 +12,5 @@ export function roundedShare(amount: Decimal, share: Share, currency: string): M
  * 20 of 30 days of 100 included calls are 67.
  */
 export function prorateUnits(units: Decimal, share: Share): Decimal {
-  return share === WHOLE ? units : units.timesRatio(share.numerator, share.denominator, units.scale, 'half_up');
+  return units.timesRatio(share.numerator, share.denominator, units.scale, 'half_up');
 }

@@ -1,4 +1,4 @@
-import { formatDecimal, formatMoney, formatPrice, type DecimalInput, type Money } from '@libs/money';
+import { formatDecimal, formatPrice, type DecimalInput } from '@libs/money';
 
 export const LOCALES = ['en', 'fr'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -8,8 +8,6 @@ export interface Speech {
   readonly locale: Locale;
   /** A price or an exact amount with all its digits: `$0.002`. */
   price(amount: DecimalInput): string;
-  /** An invoiced amount: `$14.95`. */
-  money(amount: Money): string;
   quantity(value: DecimalInput): string;
   percent(value: DecimalInput): string;
 }
@@ -21,7 +19,6 @@ export function speechOf(locale: Locale, currency: string): Speech {
   return {
     locale,
     price: (amount) => formatPrice(amount, currency, intl),
-    money: (amount) => formatMoney(amount, intl),
     quantity: (value) => formatDecimal(value, intl),
     // French sets a narrow no-break space before the percent sign.
     percent: (value) => `${formatDecimal(value, intl)}${locale === 'fr' ? '\u202f' : ''}%`,

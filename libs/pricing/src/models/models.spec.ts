@@ -1,5 +1,4 @@
 import { Decimal } from '@libs/money';
-import { LOCALES } from '../speech.js';
 import { priceModelOf, priceModels, priceSchema, type PriceInput } from './registry.js';
 
 interface Given {
@@ -23,11 +22,6 @@ function steps(price: PriceInput, quantity: string, given: Given = {}): string[]
   );
 }
 
-function refusals(price: unknown): string[] {
-  const issues = priceSchema.safeParse(price).error?.issues ?? [];
-  return issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-}
-
 describe.each(priceModels.map((model) => [model.kind, model] as const))('%s', (_kind, model) => {
   it('prices its example as its docs say', () => {
     const { params, quantity, amount, amounts } = model.example;
@@ -42,23 +36,14 @@ describe.each(priceModels.map((model) => [model.kind, model] as const))('%s', (_
     expect(Decimal.sum(steps.map((step) => Decimal.of(step.amount))).toString()).toBe(amount);
   });
 
-  it('describes every parameter for a form, with defaults that its schema accepts', () => {
-    const shape = Object.keys((model.params as unknown as { shape: object }).shape).filter((name) => name !== 'model');
-    const { title, summary, fields } = model.form;
+  it('numbers the steps of its tiers', () => {
+    const params = model.params.parse(model.example.params);
+    const quantity = Decimal.of(model.example.quantity);
+    const amounts = model.example.amounts?.map((each) => Decimal.of(each)) ?? null;
+    const steps = model.compile(params)({ quantity, fullQuantity: quantity, events: amounts?.length ?? null, amounts });
 
-    expect(fields.map((field) => field.name).toSorted()).toEqual(shape.toSorted());
-    const everyField = fields.flatMap((field) => [field, ...(field.columns ?? [])]);
-    const labels = [title, summary, ...everyField.flatMap((field) => [field.label, field.hint])];
-    labels.push(...everyField.flatMap((field) => field.options?.map((option) => option.label) ?? []));
-    for (const label of labels) for (const locale of LOCALES) expect(label[locale].trim()).not.toBe('');
-    const defaults = fields.filter((field) => field.default !== undefined);
-    const example = model.params.parse({
-      ...(model.example.params as object),
-      ...Object.fromEntries(defaults.map((field) => [field.name, field.default])),
-    });
-    expect(example.model).toBe(model.kind);
-    for (const field of everyField) expect(field.type === 'choice').toBe(field.options !== undefined);
-    for (const field of everyField) expect(field.type === 'tiers').toBe(field.columns !== undefined);
+    const isTiered = model.form.fields.some((field) => field.type === 'tiers');
+    for (const { key, tier } of steps) expect(tier).toBe(isTiered ? Number(/^tier-(\d)/.exec(key)![1]) : undefined);
   });
 });
 
@@ -82,6 +67,7 @@ describe('the registry', () => {
       'dynamic',
       'revenue_share',
     ]);
+    expect(priceModels.filter((model) => model.sells === 'usage')).toHaveLength(7);
     expect(priceModels.filter((model) => model.sells === 'none').map((model) => model.kind)).toEqual(['flat']);
     expect(priceModels.filter((model) => model.sells === 'amounts').map((model) => model.kind)).toEqual([
       'percentage',
@@ -283,6 +269,12 @@ describe('percentage', () => {
   );
 });
 
+describe('dynamic', () => {
+  it('adds nothing unless told', () => {
+    expect(steps({ model: 'dynamic' }, '7.5')).toEqual(['amounts factor 7.5 x 1 = 7.5']);
+  });
+});
+
 describe('graduated percentage', () => {
   const percent = {
     model: 'graduated_percentage' as const,
@@ -316,77 +308,5 @@ describe('revenue share', () => {
     expect(steps(share, '1500')).toEqual(['tier-1 percent 1000 x 30 = 300', 'tier-2 percent 500 x 20 = 100']);
     expect(steps({ ...share, mode: 'volume' }, '1500')).toEqual(['tier-2 percent 1500 x 20 = 300']);
     expect(steps({ ...share, paidTo: 'partner' }, '100')).toEqual(['tier-1 percent 100 x -30 = -30']);
-  });
-});
-
-describe('what an author may not write', () => {
-  it.each([
-    ['no tier', { model: 'graduated', tiers: [] }, ['tiers: add at least one tier, with upTo null']],
-    [
-      'no open tier',
-      { model: 'volume', tiers: [{ upTo: '10', unitPrice: '1' }] },
-      ['tiers.0.upTo: the last tier must be open: set its upTo to null'],
-    ],
-    [
-      'an open tier in the middle',
-      {
-        model: 'stairstep',
-        tiers: [
-          { upTo: null, amount: '1' },
-          { upTo: null, amount: '2' },
-        ],
-      },
-      ['tiers.0.upTo: only the last tier may be open: give this one an upTo'],
-    ],
-    [
-      'tiers out of order',
-      { model: 'graduated', tiers: [{ upTo: '10' }, { upTo: '9.5' }, { upTo: null }] },
-      ['tiers.1.upTo: must end above 10, where the tier before it ends: put the tiers in ascending order'],
-    ],
-    [
-      'a tier without width',
-      { model: 'graduated', tiers: [{ upTo: '10' }, { upTo: '10.0' }, { upTo: null }] },
-      ['tiers.1.upTo: must end above 10, where the tier before it ends: put the tiers in ascending order'],
-    ],
-    [
-      'a tier that ends at zero',
-      { model: 'graduated', tiers: [{ upTo: '0' }, { upTo: null }] },
-      ['tiers.0.upTo: must be more than zero'],
-    ],
-    [
-      'a bound that is no number',
-      { model: 'graduated', tiers: [{ upTo: '1e3' }, { upTo: null }] },
-      ['tiers.0.upTo: must be a decimal number in a string, such as "0.002"'],
-    ],
-    ['a negative price', { model: 'per_unit', unitPrice: '-0.01' }, ['unitPrice: must not be negative']],
-    [
-      'a package of nothing',
-      { model: 'package', packageSize: '0', packagePrice: '1' },
-      ['packageSize: must be more than zero'],
-    ],
-    [
-      'a share above all',
-      { model: 'revenue_share', tiers: [{ upTo: null, sharePercent: '100.1' }] },
-      ['tiers.0.sharePercent: must be at most 100'],
-    ],
-    [
-      'a share that is no number',
-      { model: 'revenue_share', tiers: [{ upTo: null, sharePercent: 'half' }] },
-      ['tiers.0.sharePercent: must be a decimal number in a string, such as "0.002"'],
-    ],
-    [
-      'a least above the most',
-      { model: 'percentage', ratePercent: '1', minimumPerEvent: '5', maximumPerEvent: '4' },
-      ['minimumPerEvent: must not be more than the maximum, 4'],
-    ],
-  ])('%s', (_what, price, expected) => {
-    expect(refusals(price)).toEqual(expected);
-  });
-
-  it('but a share of everything, equal bounds, and one bound alone are fine', () => {
-    expect(refusals({ model: 'revenue_share', tiers: [{ upTo: null, sharePercent: '100' }] })).toEqual([]);
-    expect(refusals({ model: 'percentage', ratePercent: '1', minimumPerEvent: '4', maximumPerEvent: '4' })).toEqual([]);
-    expect(refusals({ model: 'percentage', ratePercent: '1', minimumPerEvent: '4' })).toEqual([]);
-    expect(refusals({ model: 'percentage', ratePercent: '1', maximumPerEvent: '4' })).toEqual([]);
   });
 });

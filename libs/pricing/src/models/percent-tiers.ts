@@ -6,7 +6,7 @@ import { sayTiers, spansOf, tiersSchema, upToField } from './tiers.js';
 
 /** A percentage from 0 to 100, in a string. */
 export const percentSchema = nonNegativeDecimalSchema.refine(
-  (text) => !Decimal.of(/^\d+(\.\d+)?$/.test(text) ? text : '0').greaterThan(100),
+  (text) => !Decimal.of(text).greaterThan(100),
   'must be at most 100',
 );
 

@@ -61,7 +61,7 @@ export function cutByTiers<S extends Pick<Span<unknown>, 'from' | 'upTo'>>(
 
 /** The one tier a quantity reaches: its upper bound still belongs to it. */
 export function tierReached<S extends Pick<Span<unknown>, 'upTo'>>(spans: readonly S[], quantity: Decimal): S {
-  return spans.find((span) => span.upTo === null || !quantity.greaterThan(span.upTo)) ?? spans.at(-1)!;
+  return spans.find((span) => span.upTo === null || !quantity.greaterThan(span.upTo))!;
 }
 
 /** `up to 100: ...; up to 500: ...; beyond: ...` */
