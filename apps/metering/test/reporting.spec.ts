@@ -75,6 +75,24 @@ describe('reporting', () => {
     ]);
   });
 
+  test('reports the others when one closed period cannot be reported', async () => {
+    const served = { start: '2026-03-05T00:00:00Z', end: '2026-03-06T00:00:00Z', graceHours: 24 * 30 };
+    for (const name of ['bad', 'good']) {
+      await shop.tell('subscription.activated', aSubscription(`sub_${name}`, 'par_edge'));
+      await shop.tell('period.closed', aClosing(`sub_${name}`, 'par_edge', served));
+    }
+    await shop
+      .source('metering')
+      .query(
+        `update closings set closing = jsonb_set(closing, '{quantity}', '0'), due_at = '2026-03-01' where subscription_id = 'sub_bad'`,
+      );
+
+    shop.clock.moveTo('2026-04-06T00:00:01Z');
+
+    await until('the good one is reported', async () => (await finals('sub_good')).length === 1);
+    expect(await finals('sub_bad')).toEqual([]);
+  });
+
   test('corrects a reported period when late usage arrives, and only then', async () => {
     await shop.push([anEvent('after the end', 'edge', '2026-03-07T00:00:00Z')]);
     await shop.push([anEvent('e1', 'edge', '2026-03-05T10:20:30Z', { tokens: 1 })]);

@@ -1,6 +1,6 @@
 import type { MessageData, UsageTotal } from '@libs/contracts';
-import { Clock, Database, failpoint, Outbox } from '@libs/platform';
-import { Injectable } from '@nestjs/common';
+import { Clock, Database, failpoint, LOGGER, Outbox, type Logger } from '@libs/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { totalsOf } from '../usage/totals.js';
 import { Closing } from './closing.entity.js';
@@ -9,6 +9,8 @@ import { Closing } from './closing.entity.js';
 const OPEN_PER_BEAT = 200;
 const CLOSINGS_PER_BEAT = 100;
 const CHANGES_PER_BEAT = 500;
+/** A closing that could not be reported is tried again so much later. */
+const RETRY_MS = 60_000;
 
 interface OpenPeriod {
   number: number;
@@ -26,6 +28,7 @@ export class Reports {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
@@ -74,7 +77,7 @@ export class Reports {
     });
   }
 
-  /** Reports the closed periods whose grace has ended, one transaction each. */
+  /** Reports the closed periods whose grace has ended, one transaction each; one that fails waits and holds up no other. */
   async reportClosed(now: Date): Promise<void> {
     const due = await this.database.source.query<Array<{ subscription_id: string; index: number }>>(
       `select subscription_id, index from closings where reported_at is null and due_at <= $1
@@ -82,8 +85,14 @@ export class Reports {
       [now],
     );
     for (const { subscription_id, index } of due) {
-      await this.database.transaction((tx) => this.reportFinal(tx, subscription_id, index));
-      failpoint('reporting.after_commit');
+      try {
+        await this.database.transaction((tx) => this.reportFinal(tx, subscription_id, index));
+        failpoint('reporting.after_commit');
+      } catch (error) {
+        this.logger.error({ err: error, subscription_id, index }, 'a closed period could not be reported');
+        const again = new Date(now.getTime() + RETRY_MS);
+        await this.database.manager.update(Closing, { subscriptionId: subscription_id, index }, { dueAt: again });
+      }
     }
     if (due.length === CLOSINGS_PER_BEAT) await this.reportClosed(now);
   }
