@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCreditCard, IconHourglass } from '@tabler/icons-
 import { useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { ChangeCard } from '../subscription/change-card.js';
+import { declineWords } from './declines.js';
 import { invoicesWords } from './words.js';
 
 /** How collecting stands, when it wants a word: what happened, and the way to mend it. */
@@ -38,6 +39,7 @@ export function Collection({ invoice }: { invoice: InvoiceDetail }) {
 
 function Declined({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoicesWords);
+  const declines = useWords(declineWords);
   const { may } = useSession();
   const { problem, hostedUrl } = invoice.collection!;
   return (
@@ -45,7 +47,7 @@ function Declined({ invoice }: { invoice: InvoiceDetail }) {
       <Stack gap="sm">
         {problem && (
           <Text size="sm">
-            {problem.reason} <code>{problem.code}</code>
+            {declines.reasons[problem.code] ?? declines.other} <code>{problem.code}</code>
           </Text>
         )}
         <Text size="sm">{problem?.needsPartner ? t.needsYou : t.willRetry}</Text>

@@ -151,12 +151,11 @@ function History({ invoice }: { invoice: InvoiceDetail }) {
     <Stack gap="xl">
       <Section title={t.history}>
         <Timeline bulletSize={14} lineWidth={2} active={invoice.timeline.length}>
-          {invoice.timeline.map(({ id, at, change, reason }) => (
+          {invoice.timeline.map(({ id, at, change }) => (
             <Timeline.Item key={id} title={t.changes[change] ?? change}>
               <Text size="sm" c="var(--octroi-faint)">
                 {format.moment(at)}
               </Text>
-              {reason && <Text size="sm">{reason}</Text>}
             </Timeline.Item>
           ))}
         </Timeline>

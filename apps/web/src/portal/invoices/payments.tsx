@@ -4,11 +4,13 @@ import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Money, Status } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
+import { declineWords } from './declines.js';
 import { invoicesWords } from './words.js';
 
 /** What was received, and every try to collect with the reason it failed. */
 export function Payments({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoicesWords);
+  const declines = useWords(declineWords);
   const format = useFormat();
   return (
     <Section title={t.payments}>
@@ -45,9 +47,9 @@ export function Payments({ invoice }: { invoice: InvoiceDetail }) {
                 {format.moment(attempt.sentAt)}
               </Text>
             )}
-            {attempt.reason && (
+            {attempt.declineCode && (
               <Text size="sm">
-                {attempt.reason} {attempt.declineCode && <code>{attempt.declineCode}</code>}
+                {declines.reasons[attempt.declineCode] ?? declines.other} <code>{attempt.declineCode}</code>
               </Text>
             )}
           </Paper>

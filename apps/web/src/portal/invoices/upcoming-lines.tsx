@@ -12,7 +12,7 @@ export function UpcomingLines({ invoice }: { invoice: UpcomingInvoice }) {
   const t = useWords(invoicesWords);
   const format = useFormat();
   const lines = invoice.lines.toSorted((a, b) => b.billing.localeCompare(a.billing));
-  if (lines.length === 0) return <Text c="var(--octroi-faint)">{t.noUsage}</Text>;
+  if (lines.length === 0) return <Text c="var(--octroi-faint)">{t.nothing}</Text>;
   return (
     <Paper p={0} style={{ overflow: 'hidden' }}>
       {lines.map((line) => (

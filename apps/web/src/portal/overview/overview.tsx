@@ -80,7 +80,7 @@ function Running({ subscription }: { subscription: Subscription }) {
         }
       >
         <Read query={upcoming} loading={<Loading lines={2} />}>
-          {() => (invoice ? <UpcomingLines invoice={invoice} /> : <Text c="var(--octroi-faint)">{t.noUsageYet}</Text>)}
+          {() => (invoice ? <UpcomingLines invoice={invoice} /> : <Text c="var(--octroi-faint)">{t.nothing}</Text>)}
         </Read>
       </Section>
     </>

@@ -14,6 +14,9 @@ interface InvoiceTile {
   isLoading: boolean;
 }
 
+/** Gateways that batch report within some minutes; what takes longer is worth a word. */
+const LATE_SECONDS = 15 * 60;
+
 const Pending = () => <Skeleton height={31} width={120} />;
 
 /** What the period cost so far. */
@@ -136,22 +139,25 @@ export function Health({ subscriptionId }: { subscriptionId: string }) {
   if (!calls.data) return <Tile label={t.health} value={calls.error ? '—' : <Pending />} />;
   if (!call) return <Tile label={t.health} value={t.quiet} />;
   const seconds = Math.max(0, (Date.parse(call.storedAt) - Date.parse(call.time)) / 1000);
+  const isLate = seconds > LATE_SECONDS;
   return (
     <Tile
       label={t.health}
-      value={t.healthy}
+      value={isLate ? t.late : t.healthy}
+      {...(isLate && { accent: 'brass' })}
       note={
         <>
           {t.lastCall(format.ago(call.time, now))}
           <br />
-          {t.lag(
-            seconds < 120
-              ? t.seconds(format.quantity(Math.round(seconds * 10) / 10))
-              : t.minutes(Math.round(seconds / 60)),
-          )}
+          {t.lag(lagOf(seconds, t, format.quantity))}
         </>
       }
       explain={<Text size="sm">{t.healthHow}</Text>}
     />
   );
+}
+
+function lagOf(seconds: number, t: (typeof overviewWords)['en'], quantity: (value: number) => string): string {
+  if (seconds < 120) return t.seconds(quantity(Math.round(seconds * 10) / 10));
+  return seconds < 7200 ? t.minutes(Math.round(seconds / 60)) : t.hours(Math.round(seconds / 3600));
 }
