@@ -5,13 +5,19 @@ const jsc = {
   target: 'es2023',
   keepClassNames: true,
 };
+const webJsc = {
+  parser: { syntax: 'typescript', tsx: true },
+  transform: { react: { runtime: 'automatic' } },
+  target: 'es2023',
+};
 // ES-module-only packages that CommonJS packages require(): Jest on Node < 24.9 cannot require(esm).
 const esmRequiredByCjs = ['cookie', 'content-disposition'];
 const base = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '\\.ts$': ['@swc/jest', { swcrc: false, sourceMaps: 'inline', jsc }],
+    '\\.tsx$': ['@swc/jest', { swcrc: false, sourceMaps: 'inline', jsc: webJsc }], // Dictionaries and routes of the web.
     [`node_modules/(${esmRequiredByCjs.join('|')})/.*\\.js$`]: [
       '@swc/jest',
       { swcrc: false, jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } } },

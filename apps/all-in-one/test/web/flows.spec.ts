@@ -1,0 +1,120 @@
+import { jest } from '@jest/globals';
+import { createConnection, listInvoices } from '@libs/contracts';
+import { partners } from '../../src/demo/partners.js';
+import { kongEntry, push } from '../support/kong.js';
+import { Person } from './support/person.js';
+import { admin, describeInBrowser, openWeb, type Web } from './support/web.js';
+
+jest.setTimeout(120_000);
+
+/** What people come for, in a real browser on the running product, each within its budget of clicks and fields. */
+describeInBrowser('flows', () => {
+  let web: Web;
+  beforeAll(async () => {
+    web = await openWeb();
+  }, 180_000);
+  afterAll(() => web?.close());
+
+  it('from the plans to the first priced call: at most 6 clicks and 5 fields, on the screen 5 s after the call', async () => {
+    const kong = await web.staff.call(createConnection, {
+      body: { adapter: 'kong', name: 'Kong of the first call', fieldMap: {}, options: {} },
+    });
+    const newcomer = new Person(await web.visit());
+    await newcomer.page.goto('/plans');
+
+    await newcomer.link(/Pay as you go$/);
+    await newcomer.fill('Company', 'Boulangerie du Port');
+    await newcomer.fill('Your name', 'Lou Martin');
+    await newcomer.fill('E-mail', 'lou@boulangerie.example');
+    await newcomer.fill(/^Password/, 'a long enough password');
+    await newcomer.button('Create an account');
+    await newcomer.button('Continue to the card');
+    await newcomer.press(newcomer.page.locator('button[type=submit]').first());
+    await newcomer.button('Create my key');
+    await newcomer.see(/^oct_key_/);
+
+    const subscriptionId = new URL(newcomer.page.url()).pathname.split('/').at(-1)!;
+    const called = performance.now();
+    await push({ url: web.url, connectionId: kong.connection.id, secret: kong.secret.secret }, [
+      kongEntry({ id: 'first', at: new Date().toISOString(), consumer: subscriptionId, route: 'forecast' }),
+    ]);
+    await newcomer.see('Your first call is here', 15_000);
+    await newcomer.see(/Counted as 1 × API calls/);
+    const seconds = (performance.now() - called) / 1000;
+
+    expect(newcomer.clicks).toBeLessThanOrEqual(6);
+    expect(newcomer.fields).toBeLessThanOrEqual(5);
+    expect(seconds).toBeLessThanOrEqual(5);
+  });
+
+  it('why does a line cost that? a partner is at the call in 3 clicks, in French', async () => {
+    const partner = new Person(await web.visit());
+    await web.signIn(partner.page, partners.velo.email);
+    await partner.page.goto(`/portal/invoices/${web.samples.invoiceId}`);
+
+    await partner.button(/^API calls/);
+    await partner.see('Comment ce montant est calculé');
+    // 1,234 calls, six of them refused by the API itself; full hundreds are paid for.
+    await partner.see(/12 × /);
+    await partner.link('Voir les appels');
+    await partner.press(partner.page.getByRole('row').nth(1).getByRole('button').first());
+    await partner.see('Tel que la passerelle l’a rapporté');
+
+    expect(partner.clicks).toBeLessThanOrEqual(3);
+  });
+
+  it('why does a line cost that? finance is at the call in 3 clicks', async () => {
+    const finance = new Person(await web.visit());
+    await web.signIn(finance.page, admin.email, admin.password);
+    await finance.page.goto(`/console/invoices/${web.samples.invoiceId}`);
+
+    await finance.button(/API calls/);
+    await finance.press(finance.page.getByRole('button', { name: /^Events of/ }).first());
+    await finance.page
+      .getByRole('table')
+      .last()
+      .getByText(/forecast|observations|warnings/)
+      .first()
+      .waitFor();
+
+    expect(finance.clicks).toBeLessThanOrEqual(3);
+  });
+
+  it('a batch of drafts is approved, issued and paid with 3 clicks and a confirmation', async () => {
+    const approver = new Person(await web.visit());
+    await web.signIn(approver.page, admin.email, admin.password);
+    await approver.page.goto('/console/review');
+
+    await approver.press(approver.page.getByRole('checkbox', { name: 'Select all shown' }));
+    await approver.button(/^Approve/);
+    await approver.see(/2 invoices/);
+    await approver.press(approver.page.getByRole('dialog').getByRole('button', { name: /issue|approve/i }));
+    await approver.see('All 2 invoices are decided.');
+
+    expect(approver.clicks).toBeLessThanOrEqual(4);
+    const { items } = await web.staff.call(listInvoices, { query: { status: ['in_review'] } });
+    expect(items).toEqual([]);
+  });
+
+  it('a gateway is connected and its first call seen in at most 8 steps', async () => {
+    const operator = new Person(await web.visit());
+    await web.signIn(operator.page, admin.email, admin.password);
+
+    await operator.link('Connections');
+    await operator.link('Connect a gateway');
+    await operator.button(/^Kong/);
+    await operator.button('Make the connection');
+    await operator.see('Waiting for the first record');
+    // Two steps outside: the settings are pasted into the gateway, and somebody calls the API.
+    const shown = await operator.page.locator('main').innerText();
+    const address = /\/metering\/v1\/ingest\/(\w+)/.exec(shown)!;
+    const secret = /oct_gw_\w+/.exec(shown)!;
+    await push({ url: web.url, connectionId: address[1]!, secret: secret[0] }, [
+      kongEntry({ id: 'wizard', at: new Date().toISOString(), consumer: partners.velo.consumer, route: 'forecast' }),
+    ]);
+    await operator.see('It works: the first record is here.');
+    await operator.see('1 × calls');
+
+    expect(operator.clicks + 2).toBeLessThanOrEqual(8);
+  });
+});
