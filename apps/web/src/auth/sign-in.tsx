@@ -38,7 +38,7 @@ export default function SignIn() {
           </Button>
           <Text size="sm">
             {t.noAccount}{' '}
-            <Anchor component={Link} to="/sign-up">
+            <Anchor component={Link} to="/sign-up" underline="always">
               {t.signUp}
             </Anchor>
           </Text>

@@ -53,6 +53,7 @@ export default function SignUp() {
             {t.haveAccount}{' '}
             <Anchor
               component={Link}
+              underline="always"
               {...({ to: '/sign-in', search: plan ? { next: `/portal/subscribe/${plan}?step=review` } : {} } as {
                 to: string;
               })}

@@ -177,7 +177,7 @@ function Account() {
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <UnstyledButton aria-label={t.account}>
-          <Avatar name={me.name} color="initials" radius="xl" size={36} />
+          <Avatar name={me.name} color="verdigris" variant="filled" radius="xl" size={36} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
