@@ -5,7 +5,9 @@ import { Gate } from '../auth/gate.js';
 import { useSession } from '../auth/session.js';
 import { useWords } from '../i18n/i18n.js';
 import { Shell } from '../ui/shell.js';
+import { Clock } from './clock/clock.js';
 import { places } from './navigation.js';
+import { Search } from './search/search.js';
 import { consoleWords } from './words.js';
 
 /** The frame of the provider's console. */
@@ -35,9 +37,19 @@ function Frame() {
       ) : undefined,
     }));
   return (
-    <Shell place={t.place} home="/console" items={items} search={<Group gap={4} wrap="nowrap" />}>
+    <Shell place={t.place} home="/console" items={items} search={<Tools />}>
       <Outlet />
     </Shell>
+  );
+}
+
+/** What is at hand on every page. */
+function Tools() {
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Clock />
+      <Search />
+    </Group>
   );
 }
 

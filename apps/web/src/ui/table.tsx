@@ -88,13 +88,18 @@ export function DataTable<T>({
             <Table highlightOnHover={linkTo !== undefined} aria-label={caption}>
               <Table.Thead>
                 <Table.Tr>
-                  {columns.map((column) => (
-                    <Table.Th key={column.label} ta={column.isFigure ? 'end' : undefined} scope="col">
-                      <Text span size="sm" c="var(--octroi-faint)" fw={560}>
-                        {column.label}
-                      </Text>
-                    </Table.Th>
-                  ))}
+                  {columns.map((column) =>
+                    column.label === '' ? (
+                      // A column of buttons, each of which says what it does, has no heading.
+                      <Table.Td key="" />
+                    ) : (
+                      <Table.Th key={column.label} ta={column.isFigure ? 'end' : undefined} scope="col">
+                        <Text span size="sm" c="var(--octroi-faint)" fw={560}>
+                          {column.label}
+                        </Text>
+                      </Table.Th>
+                    ),
+                  )}
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

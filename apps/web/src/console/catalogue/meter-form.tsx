@@ -88,7 +88,11 @@ export function MeterForm({ meter, onClose }: { meter: MeterWire | null; onClose
   );
 }
 
-const definitionOf = ({ id: _, status: _s, publishedAt: _p, createdAt: _c, ...definition }: MeterWire) => definition;
+/** What an author writes of a meter, without what the service knows about it. */
+function definitionOf(meter: MeterWire): MeterDefinition {
+  const { key, name, description, eventType, filter, aggregation, valueProperty, dimensions, unit } = meter;
+  return { key, name, description, eventType, filter, aggregation, valueProperty, dimensions, unit };
+}
 
 interface ListInputProps {
   label: string;
