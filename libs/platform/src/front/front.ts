@@ -24,7 +24,7 @@ export const frontRoutes = platformRoutes;
 
 interface FrontParts {
   checks: readonly ReadinessCheck[];
-  documents: Record<string, unknown>;
+  documents: Record<string, () => unknown>;
   webRoot: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function addFrontRoutes(
     return reply.status(result.status === 'ready' ? 200 : 503).send(result);
   });
   fastify.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
-  for (const [path, document] of Object.entries(documents)) fastify.get(path, async () => document);
+  for (const [path, document] of Object.entries(documents)) fastify.get(path, async () => document());
   await addDocsPage(fastify);
   fastify.get('/problems', async (_request, reply) => html(reply, problemIndexPage(problemKinds())));
   fastify.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) => {

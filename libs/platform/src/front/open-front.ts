@@ -20,8 +20,8 @@ export async function openFront(shared: Shared, services: readonly RunningServic
   return { app, listener: await listenerOf(app), close: () => app.close() };
 }
 
-/** `/openapi.json` for everything, `/<service>/openapi.json` for one. */
-function documents(config: Config): Record<string, unknown> {
+/** `/openapi.json` for everything, `/<service>/openapi.json` for one. Written when first asked for: a start need not wait. */
+function documents(config: Config): Record<string, () => unknown> {
   const info = (title: string) => ({
     title,
     version: '1',
@@ -30,12 +30,17 @@ function documents(config: Config): Record<string, unknown> {
     serverUrl: config.publicUrl,
   });
   return {
-    '/openapi.json': openApiDocument(allRoutes, info('Octroi')),
+    '/openapi.json': once(() => openApiDocument(allRoutes, info('Octroi'))),
     ...Object.fromEntries(
       Object.entries(routesOf).map(([name, routes]) => [
         `/${name}/openapi.json`,
-        openApiDocument(routes, info(`Octroi: ${name}`)),
+        once(() => openApiDocument(routes, info(`Octroi: ${name}`))),
       ]),
     ),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
