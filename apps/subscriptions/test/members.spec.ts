@@ -299,3 +299,21 @@ test("changes a partner's details and finds partners by what staff know of them"
   expect(await find('%')).toEqual([partnerId]);
   expect(await find('nobody of that name')).toEqual([]);
 });
+
+test('takes a session from its own pages only', async () => {
+  const { owner } = await aPartner(house);
+  const from = async (origin: string) => {
+    const answer = await fetch(`${house.url}/subscriptions/v1/me`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', cookie: owner.cookie!, origin },
+      body: '{"name": "Ada"}',
+    });
+    return [answer.status, ((await answer.json()) as { code?: string }).code];
+  };
+
+  // A sandboxed frame says "null".
+  for (const origin of ['https://evil.example', 'null', 'nonsense'])
+    expect([origin, ...(await from(origin))]).toEqual([origin, 403, 'cross_site']);
+  expect(await from('https://octroi.example')).toEqual([200, undefined]);
+  expect(await from(house.url)).toEqual([200, undefined]);
+});

@@ -58,8 +58,9 @@ export class AccessGuard implements CanActivate {
   private refuseCrossSite(request: FastifyRequest): void {
     const { origin } = request.headers;
     if (request.method === 'GET' || request.method === 'HEAD' || origin === undefined) return;
-    const host = request.headers.host ?? '';
-    if (origin === this.config.publicUrl || new URL(origin).host === host) return;
+    // "null" is what a sandboxed frame says.
+    const from = URL.canParse(origin) ? new URL(origin).host : null;
+    if (origin === this.config.publicUrl || (from !== null && from === request.headers.host)) return;
     throw new CrossSite(`A session may not be used from ${origin}.`);
   }
 }
