@@ -159,6 +159,26 @@ describe.each(backends)('messages over %s', (kind) => {
     expect(items).toMatchObject([{ attempts: 2 }]);
   });
 
+  it('is closed by a replay when another process had handled it after all', async () => {
+    const to = await stage.receiver();
+    const message = { id: 'msg_raced', name: 'partner.settled', version: 1, occurredAt: '2026-03-01T00:00:00Z' };
+    const data = { partnerId: 'raced', settledAt: '2026-03-01T00:00:00Z' };
+    await to.source.query(`insert into inbox (message_id, name) values ($1, $2)`, [message.id, message.name]);
+    await to.source.query(
+      `insert into dead_letters (id, message_id, name, message, error, attempts, first_seen_at, last_seen_at, status)
+       values ('dl_raced', $1, $2, $3, 'Error', 1, now(), now(), 'open')`,
+      [message.id, message.name, JSON.stringify({ ...message, data })],
+    );
+    const letters = to.app.get(DeadLetters, { strict: false });
+
+    await letters.replay('dl_raced', 'mem_1');
+
+    await eventually(async () => {
+      expect((await letters.list({ status: 'handled', limit: 10 })).items).toMatchObject([{ id: 'dl_raced' }]);
+    });
+    expect(await effects(to)).toEqual([]);
+  });
+
   it('has no effect for ever once its dead letter is discarded', async () => {
     let isBroken = true;
     const from = await stage.sender();

@@ -75,18 +75,24 @@ export class Receiver {
         `insert into inbox (message_id, name) values ($1, $2) on conflict do nothing returning message_id`,
         [message.id, message.name],
       );
-      if (fresh.length === 0) return 'duplicate';
+      if (fresh.length === 0) {
+        await this.closeLetter(tx, message);
+        return 'duplicate';
+      }
       failpoint('receiver.began');
       if (!handle) throw new Error(`${this.settings.service} has no handler for "${message.name}".`);
       await handle(message, tx);
       // Also the proof that the transaction is sound: when a handler has swallowed an error of the database, PostgreSQL
       // would answer its commit with a silent rollback.
-      await tx.query(`update dead_letters set status = 'handled' where message_id = $1 and status <> 'discarded'`, [
-        message.id,
-      ]);
+      await this.closeLetter(tx, message);
       failpoint('receiver.affected');
       return 'effect';
     });
+  }
+
+  /** Two processes may have had the message at once, and one of them gave it up. */
+  private closeLetter(tx: EntityManager, { id }: Message): Promise<unknown> {
+    return tx.query(`update dead_letters set status = 'handled' where message_id = $1 and status <> 'discarded'`, [id]);
   }
 
   private async giveUp(message: Message, error: unknown, attempts: number): Promise<void> {
