@@ -1,4 +1,5 @@
 import { allRoutes, createProduct, listProducts, moveClock, readClock, type ProblemWire } from '@libs/contracts';
+import { createLogger, loadConfig, start } from '@libs/platform';
 import { openHouse, type House } from '@libs/testing';
 import { catalog } from '../../catalog/src/index.js';
 
@@ -134,4 +135,14 @@ describe('every HTTP surface', () => {
       (await house.as('finance')).call(moveClock, { body: { now: '2027-01-01T00:00:00Z' } }),
     ).rejects.toMatchObject({ status: 403 });
   });
+});
+
+it('does not start with a live Stripe key on a clock that was moved', async () => {
+  const sandbox = await openHouse([catalog], { time: 'movable' });
+  const { DATABASE_URL, OCTROI_SECRET } = sandbox.running.config;
+  const live = loadConfig({ DATABASE_URL, OCTROI_SECRET, PORT: '0', STRIPE_SECRET_KEY: 'sk_live_none' });
+
+  await expect(start(live, [], { logger: createLogger('silent') })).rejects.toThrow('its clock was moved');
+
+  await sandbox.close();
 });

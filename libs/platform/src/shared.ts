@@ -45,9 +45,14 @@ export async function openShared(
   const movable = new MovableClock();
   const clock = options.clock ?? movable;
   const clockStore = new ClockStore(pool, movable);
-  await clockStore.follow(
-    config.SANDBOX_CLOCK_START && config.mayMoveClock ? new Date(config.SANDBOX_CLOCK_START) : null,
-  );
+  const beginAt = config.SANDBOX_CLOCK_START && config.mayMoveClock ? new Date(config.SANDBOX_CLOCK_START) : null;
+  try {
+    await clockStore.follow(beginAt, config.isLive);
+  } catch (error) {
+    clockStore.close();
+    await pool.end();
+    throw error;
+  }
   return {
     config,
     secrets,

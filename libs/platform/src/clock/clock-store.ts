@@ -12,8 +12,11 @@ export class ClockStore {
     private readonly clock: MovableClock,
   ) {}
 
-  /** Takes over the stored offset, or the given beginning when there is none yet, and follows later moves. */
-  async follow(beginAt: Date | null): Promise<void> {
+  /**
+   * Takes over the stored offset, or the given beginning when there is none yet, and follows later moves.
+   * @throws Error when the clock was moved and money is live: invoices would be dated by a story.
+   */
+  async follow(beginAt: Date | null, isLive = false): Promise<void> {
     this.listener = await this.pool.connect();
     this.listener.on('notification', ({ payload }) => this.clock.setOffset(Number(payload)));
     // A lost connection only means that this process hears of a move at its next start; the pool survives it.
@@ -24,7 +27,12 @@ export class ClockStore {
       await this.pool.query('insert into platform.clock (offset_ms) values ($1) on conflict do nothing', [offsetMs]);
     }
     const { rows } = await this.pool.query<{ offset_ms: string }>('select offset_ms from platform.clock');
-    this.clock.begin(Number(rows[0]?.offset_ms ?? 0));
+    const offsetMs = Number(rows[0]?.offset_ms ?? 0);
+    if (isLive && offsetMs !== 0)
+      throw new Error(
+        "This database is a sandbox's: its clock was moved. A live Stripe key needs a database of its own.",
+      );
+    this.clock.begin(offsetMs);
   }
 
   /** Moves the clock of the whole installation forwards. */
