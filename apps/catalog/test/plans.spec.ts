@@ -19,7 +19,7 @@ import {
   listPlans,
   updateMeter,
 } from '@libs/contracts';
-import { openHouse, type House } from '@libs/testing';
+import { openHouse, until, type House } from '@libs/testing';
 import { catalog } from '../src/index.js';
 
 const callsMeter = {
@@ -244,6 +244,19 @@ describe('the catalog', () => {
       problem: { code: 'idempotency_key_reused', status: 422 },
     });
     await expect(author.call(createProduct, { body })).rejects.toMatchObject({ problem: { code: 'key_taken' } });
+  });
+
+  it('forgets an Idempotency-Key after a week, and what was answered with it', async () => {
+    const catalog = house.source('catalog');
+    await catalog.query(
+      `update idempotency_keys set created_at = now() - interval '8 days' where key = 'create-traffic'`,
+    );
+
+    house.clock.moveTo(house.clock.now());
+
+    await until('the key is forgotten', async () => {
+      return (await catalog.query(`select 1 from idempotency_keys where key = 'create-traffic'`)).length === 0;
+    });
   });
 
   it('has the tables that its entities say', async () => {

@@ -8,6 +8,7 @@ import { CONFIG } from './config/config.js';
 import { Secrets } from './config/secrets.js';
 import { Database } from './database/database.js';
 import { SERVICE_NAME, type Service } from './database/service.js';
+import { IdempotencyExpiry } from './http/idempotency-expiry.js';
 import { LOGGER } from './logging/logging.js';
 import type { Shared } from './shared.js';
 
@@ -25,6 +26,7 @@ export class PlatformModule {
       { provide: DataSource, useValue: database.source },
       { provide: Database, useValue: database },
       Timers,
+      IdempotencyExpiry,
     ]);
   }
 }

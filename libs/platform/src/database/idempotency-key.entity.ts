@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './columns.js';
 
 /** The stored answer to a POST that creates: written in the same transaction as what it created. */
 @Entity('idempotency_keys')
+@Index('idempotency_keys_created', ['createdAt'])
 export class IdempotencyKey {
   /** Who called; two actors may use the same key. */
   @PrimaryColumn({ name: 'actor_id', type: 'text' }) actorId: string;
@@ -11,5 +12,6 @@ export class IdempotencyKey {
   @Column({ type: 'text' }) fingerprint: string;
   @Column({ type: 'int' }) status: number;
   @Column({ type: 'jsonb', nullable: true }) response: unknown;
+  /** The database's own time: a moved clock must not make a request new that is repeated a moment later. */
   @InstantColumn({ name: 'created_at' }) createdAt: Date;
 }

@@ -8,7 +8,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '../auth/guard.js';
 import { ActorSource } from '../auth/actor-source.js';
-import { Clock } from '../clock/clock.js';
 import type { Config } from '../config/config.js';
 import { Secrets } from '../config/secrets.js';
 import { Database } from '../database/database.js';
@@ -63,8 +62,8 @@ export async function createHttpApp(
   const filter = new ProblemFilter(config.publicUrl, logger);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new AccessGuard(app.get(Reflector), app.get(ActorSource, { strict: false }), config));
-  const [clock, secrets] = [app.get(Clock, { strict: false }), app.get(Secrets, { strict: false })];
-  app.useGlobalInterceptors(new RoutePipeline(app.get(Reflector), clock, secrets, database));
+  const secrets = app.get(Secrets, { strict: false });
+  app.useGlobalInterceptors(new RoutePipeline(app.get(Reflector), secrets, database));
   return app;
 }
 

@@ -5,7 +5,6 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { z } from 'zod';
-import { Clock } from '../clock/clock.js';
 import type { Secrets } from '../config/secrets.js';
 import { Database } from '../database/database.js';
 import { IdempotencyKey } from '../database/idempotency-key.entity.js';
@@ -20,7 +19,6 @@ const FAULTS_MAX = 50;
 export class RoutePipeline implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
-    private readonly clock: Clock,
     private readonly secrets: Secrets,
     private readonly database?: Database,
   ) {}
@@ -52,9 +50,9 @@ export class RoutePipeline implements NestInterceptor {
     const print = fingerprint(route, request);
     return database.transaction(async (tx) => {
       const inserted: unknown[] = await tx.query(
-        `insert into idempotency_keys (actor_id, key, fingerprint, status, created_at) values ($1, $2, $3, $4, $5)
+        `insert into idempotency_keys (actor_id, key, fingerprint, status, created_at) values ($1, $2, $3, $4, now())
          on conflict do nothing returning key`,
-        [actorId, key, print, statusOf(route), this.clock.now()],
+        [actorId, key, print, statusOf(route)],
       );
       if (inserted.length === 0) {
         const stored = await tx.findOneByOrFail(IdempotencyKey, { actorId, key });
