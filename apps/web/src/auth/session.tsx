@@ -1,5 +1,5 @@
 import type { Me, Permission } from '@libs/contracts';
-import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { useRead } from '../api/hooks.js';
 import { useLanguage } from '../i18n/i18n.js';
 
@@ -35,13 +35,16 @@ export function usePartnerId(): string {
   return partner.id;
 }
 
-/** Takes over the language a member chose elsewhere, once for each sign-in. */
+const TAKEN = 'octroi.language-of';
+
+/** Takes over the language a member chose elsewhere, once for each such choice: what he picks here afterwards stands. */
 function useOwnLanguage(me: Me | null | undefined): void {
   const { setLocale } = useLanguage();
-  const seen = useRef<string | null>(null);
   useEffect(() => {
-    if (!me || seen.current === me.id) return;
-    seen.current = me.id;
-    if (me.locale) setLocale(me.locale);
+    if (!me?.locale) return;
+    const choice = `${me.id} ${me.locale}`;
+    if (localStorage.getItem(TAKEN) === choice) return;
+    localStorage.setItem(TAKEN, choice);
+    setLocale(me.locale);
   }, [me, setLocale]);
 }

@@ -9,6 +9,7 @@ import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { Money, Status } from '../../ui/figures.js';
 import { Page, Section } from '../../ui/page.js';
 import { Loading, Read } from '../../ui/states.js';
+import { PageRead } from '../layout/page-read.js';
 import { Collection } from './collection.js';
 import { shownStatus } from './invoices.js';
 import { Payments } from './payments.js';
@@ -20,11 +21,7 @@ export default function Invoice() {
   const { invoiceId } = useParams({ strict: false }) as { invoiceId: string };
   const partnerId = usePartnerId();
   const invoice = useRead('readPartnerInvoice', { params: { partnerId, invoiceId } });
-  return (
-    <Read query={invoice} loading={<Loading lines={6} height={60} />}>
-      {(detail) => <Detail invoice={detail} />}
-    </Read>
-  );
+  return <PageRead query={invoice}>{(detail) => <Detail invoice={detail} />}</PageRead>;
 }
 
 function Detail({ invoice }: { invoice: InvoiceDetail }) {

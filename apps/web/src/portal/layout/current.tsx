@@ -7,7 +7,8 @@ import { useRead } from '../../api/hooks.js';
 import { usePartnerId } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
-import { Empty, Read } from '../../ui/states.js';
+import { Page } from '../../ui/page.js';
+import { PageRead } from './page-read.js';
 import { layoutWords } from './words.js';
 
 /** Those that are running come first, then those that wait for a card, then what has ended. */
@@ -39,7 +40,7 @@ export function WithSubscription({ withEnded = false, children }: WithSubscripti
   const [{ subscription: wanted }] = useAddress<{ subscription: string }>();
   const query = useSubscriptions();
   return (
-    <Read query={query}>
+    <PageRead query={query}>
       {({ items }) => {
         const all = items
           .filter((one) => withEnded || one.status !== 'ended')
@@ -47,20 +48,17 @@ export function WithSubscription({ withEnded = false, children }: WithSubscripti
         const shown = all.find(({ id }) => id === wanted) ?? all[0];
         if (!shown)
           return (
-            <Empty
-              title={t.noPlanTitle}
-              action={
-                <Button component={Link} to="/plans">
+            <Page title={t.noPlanTitle} lead={t.noPlan}>
+              <Group>
+                <Button component={Link} to="/plans" size="md">
                   {t.choosePlan}
                 </Button>
-              }
-            >
-              {t.noPlan}
-            </Empty>
+              </Group>
+            </Page>
           );
         return children(shown, all);
       }}
-    </Read>
+    </PageRead>
   );
 }
 

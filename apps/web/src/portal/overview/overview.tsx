@@ -10,6 +10,7 @@ import { Page, Section } from '../../ui/page.js';
 import { Loading, Read } from '../../ui/states.js';
 import { isRunning, SubscriptionChoice, WaitsForCard, WithSubscription } from '../layout/current.js';
 import { UpcomingLines } from '../invoices/upcoming-lines.js';
+import { NeedsYou } from './needs-you.js';
 import { ThirtyDays } from './thirty-days.js';
 import { Health, Projection, Quota, Spend } from './tiles.js';
 import { overviewWords } from './words.js';
@@ -27,6 +28,7 @@ export default function Overview() {
           lead={<Lead subscription={subscription} />}
           actions={<SubscriptionChoice all={all} value={subscription.id} />}
         >
+          <NeedsYou />
           <WaitsForCard subscription={subscription} />
           {isRunning(subscription) && <Running key={subscription.id} subscription={subscription} />}
         </Page>

@@ -6,8 +6,9 @@ import { useRead } from '../../api/hooks.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { Page } from '../../ui/page.js';
-import { Empty, Read } from '../../ui/states.js';
+import { Empty } from '../../ui/states.js';
 import { isRunning, useSubscriptions } from '../layout/current.js';
+import { PageRead } from '../layout/page-read.js';
 import { useLimits } from '../plans/plan-card.js';
 import { priceSentences } from '../plans/estimate.js';
 import { Review } from './review.js';
@@ -26,11 +27,13 @@ export default function Subscribe() {
   const offer = useRead('readOffer', { params: { planKey } });
   const subscriptions = useSubscriptions();
   return (
-    <Read query={offer}>
+    <PageRead query={offer}>
       {(plan) => (
-        <Read query={subscriptions}>{({ items }) => <Steps key={planKey} offer={plan} subscriptions={items} />}</Read>
+        <PageRead query={subscriptions}>
+          {({ items }) => <Steps key={planKey} offer={plan} subscriptions={items} />}
+        </PageRead>
       )}
-    </Read>
+    </PageRead>
   );
 }
 

@@ -1,6 +1,5 @@
 import '../plans/plans.css';
 import type { Subscription } from '@libs/contracts';
-import { describePrice } from '@libs/pricing';
 import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -8,7 +7,7 @@ import { useState, type ReactNode } from 'react';
 import { useAction, useRead } from '../../api/hooks.js';
 import { usePartnerId, useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
-import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { useWords } from '../../i18n/i18n.js';
 import { Status } from '../../ui/figures.js';
 import { Page, Section } from '../../ui/page.js';
 import { Read, Trouble } from '../../ui/states.js';
@@ -16,6 +15,7 @@ import { DataTable } from '../../ui/table.js';
 import { isRunning, SubscriptionChoice, WaitsForCard, WithSubscription } from '../layout/current.js';
 import { Cancel } from './cancel.js';
 import { Card } from './card.js';
+import { Grants, Prices } from './terms.js';
 import { subscriptionWords } from './words.js';
 
 /** The plan one is on: its dates, prices and grants; the card; and the way out. */
@@ -140,56 +140,6 @@ function Dates({ subscription }: { subscription: Subscription }) {
         ))}
       </Stack>
     </Paper>
-  );
-}
-
-function Prices({ subscription: { plan } }: { subscription: Subscription }) {
-  const t = useWords(subscriptionWords);
-  const { locale } = useLanguage();
-  return (
-    <Paper>
-      <Text c="var(--octroi-faint)" size="sm" mb="xs">
-        {t.prices}
-      </Text>
-      {plan.rateCards.map((card) => (
-        <Stack key={card.key} gap={0} mb="xs">
-          <Text fw={560}>{card.name}</Text>
-          <Text size="sm">{describePrice(card.price, locale, plan.currency)}</Text>
-        </Stack>
-      ))}
-    </Paper>
-  );
-}
-
-function Grants({ subscription: { plan } }: { subscription: Subscription }) {
-  const t = useWords(subscriptionWords);
-  const format = useFormat();
-  if (plan.entitlements.length === 0) return null;
-  const say = (entitlement: (typeof plan.entitlements)[number]): string => {
-    if (entitlement.kind === 'boolean') return entitlement.granted ? t.granted : t.notGranted;
-    if (entitlement.kind === 'static') return entitlement.value;
-    if (entitlement.limit === null) return t.unlimited;
-    const limit = format.quantity(entitlement.limit);
-    return entitlement.enforcement === 'hard' ? t.hard(limit) : t.soft(limit);
-  };
-  const names = new Map(plan.rateCards.map(({ featureKey, name }) => [featureKey, name]));
-  return (
-    <Section title={t.grants}>
-      <Paper>
-        <Stack component="dl" gap="sm" m={0}>
-          {plan.entitlements.map((entitlement) => (
-            <div key={entitlement.featureKey} className="fact">
-              <Text component="dt" c="var(--octroi-faint)" size="sm">
-                {names.get(entitlement.featureKey) ?? entitlement.featureKey}
-              </Text>
-              <Text component="dd" m={0}>
-                {say(entitlement)}
-              </Text>
-            </div>
-          ))}
-        </Stack>
-      </Paper>
-    </Section>
   );
 }
 

@@ -44,7 +44,6 @@ export const teamWords = words({
       string
     >,
     lastUsed: 'Last used',
-    created: 'Made',
     begins: 'Begins with',
     noTokens: 'No token yet.',
     revoke: 'Revoke',
@@ -98,7 +97,6 @@ export const teamWords = words({
       string
     >,
     lastUsed: 'Dernier usage',
-    created: 'Créé le',
     begins: 'Commence par',
     noTokens: 'Pas encore de jeton.',
     revoke: 'Révoquer',

@@ -35,7 +35,6 @@ export const usageWords = words({
     costNotPeriod: 'Known for the current period only.',
     costNotPriced: 'The plan does not price this meter by quantity alone.',
     costKey: 'Not told for one key: what a call costs depends on all of them.',
-    average: (price: string) => `${price} each on average`,
     chart: 'Usage over time',
     costChart: 'Cost over time',
     summary: (total: string, name: string, when: string, most: string) =>
@@ -89,7 +88,6 @@ export const usageWords = words({
     costNotPeriod: 'Connu pour la période en cours seulement.',
     costNotPriced: 'L’offre ne tarife pas ce compteur par la seule quantité.',
     costKey: 'Pas indiqué pour une seule clé : le coût d’un appel dépend de toutes.',
-    average: (price: string) => `${price} l’unité en moyenne`,
     chart: 'Usage dans le temps',
     costChart: 'Coût dans le temps',
     summary: (total: string, name: string, when: string, most: string) =>

@@ -7,7 +7,8 @@ import { usePartnerId, useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Snippet } from '../../ui/copy.js';
 import { Page, Section } from '../../ui/page.js';
-import { Empty, Read } from '../../ui/states.js';
+import { Empty } from '../../ui/states.js';
+import { PageRead } from '../layout/page-read.js';
 import { FirstKey } from './first-key.js';
 import { Light } from './light.js';
 import { useSample } from './sample.js';
@@ -26,9 +27,9 @@ export default function Welcome() {
   const isPending = subscription.data?.status === 'pending_payment_method';
   if (subscription.data && isPending !== isWaiting) setWaiting(isPending);
   return (
-    <Read query={subscription}>
+    <PageRead query={subscription}>
       {(one) => (isPending ? <CardPending subscription={one} /> : <Ready subscription={one} />)}
-    </Read>
+    </PageRead>
   );
 }
 
