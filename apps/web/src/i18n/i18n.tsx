@@ -1,4 +1,5 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { typeset } from './typeset.js';
 
 export type Locale = 'en' | 'fr';
 export const locales: Record<Locale, string> = { en: 'English', fr: 'Français' };
@@ -8,12 +9,7 @@ export interface Words<T> {
   en: T;
   fr: T;
 }
-export const words = <T,>(all: Words<T>): Words<T> => {
-  registry.push(all as Words<unknown>);
-  return all;
-};
-/** Every dictionary that was loaded; a test walks it. */
-export const registry: Array<Words<unknown>> = [];
+export const words = <T,>({ en, fr }: Words<T>): Words<T> => ({ en, fr: typeset(fr) });
 
 interface Language {
   locale: Locale;
