@@ -49,11 +49,13 @@ export default function Keys() {
               )
             }
           </Read>
-          <Switch
-            label={t.showRevoked}
-            checked={revoked === 'yes'}
-            onChange={(event) => change({ revoked: event.currentTarget.checked ? 'yes' : undefined })}
-          />
+          {keys.data && (
+            <Switch
+              label={t.showRevoked}
+              checked={revoked === 'yes'}
+              onChange={(event) => change({ revoked: event.currentTarget.checked ? 'yes' : undefined })}
+            />
+          )}
           {dialog?.kind === 'create' && <CreateKey subscriptions={all} onClose={close} onIssued={show} />}
           {dialog?.kind === 'rotate' && <RotateKey credential={dialog.key} onClose={close} onIssued={show} />}
           {dialog?.kind === 'revoke' && <RevokeKey credential={dialog.key} onClose={close} />}

@@ -7,7 +7,7 @@ import { useRead } from '../../api/hooks.js';
 import { usePartnerId } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
-import { Page } from '../../ui/page.js';
+import { FirstPlan } from './first-plan.js';
 import { PageRead } from './page-read.js';
 import { layoutWords } from './words.js';
 
@@ -36,7 +36,6 @@ interface WithSubscriptionProps {
 
 /** Shows something for the subscription the address names, else the first running one; says what to do without any. */
 export function WithSubscription({ withEnded = false, children }: WithSubscriptionProps) {
-  const t = useWords(layoutWords);
   const [{ subscription: wanted }] = useAddress<{ subscription: string }>();
   const query = useSubscriptions();
   return (
@@ -46,16 +45,7 @@ export function WithSubscription({ withEnded = false, children }: WithSubscripti
           .filter((one) => withEnded || one.status !== 'ended')
           .toSorted((a, b) => ORDER[a.status] - ORDER[b.status]);
         const shown = all.find(({ id }) => id === wanted) ?? all[0];
-        if (!shown)
-          return (
-            <Page title={t.noPlanTitle} lead={t.noPlan}>
-              <Group>
-                <Button component={Link} to="/plans" size="md">
-                  {t.choosePlan}
-                </Button>
-              </Group>
-            </Page>
-          );
+        if (!shown) return <FirstPlan />;
         return children(shown, all);
       }}
     </PageRead>
