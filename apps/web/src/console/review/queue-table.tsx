@@ -1,5 +1,5 @@
 import type { InvoiceSummary } from '@libs/contracts';
-import { Anchor, Checkbox, Paper, Table, Text } from '@mantine/core';
+import { Anchor, Box, Checkbox, Paper, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
@@ -20,7 +20,7 @@ export function QueueTable({ rows, selection }: QueueTableProps) {
   const format = useFormat();
   return (
     <Paper p={0} style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={560} tabIndex={0}>
+      <Table.ScrollContainer minWidth={320} tabIndex={0}>
         <Table aria-label={t.caption} verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -29,9 +29,9 @@ export function QueueTable({ rows, selection }: QueueTableProps) {
                   <Checkbox aria-label={t.selectAll} {...selection.all} />
                 </Table.Th>
               )}
-              {[t.partner, t.period, t.flag].map((label) => (
-                <Heading key={label}>{label}</Heading>
-              ))}
+              <Heading>{t.partner}</Heading>
+              <Heading isMinor>{t.period}</Heading>
+              <Heading isMinor>{t.flag}</Heading>
               <Heading isFigure>{t.total}</Heading>
             </Table.Tr>
           </Table.Thead>
@@ -53,13 +53,16 @@ export function QueueTable({ rows, selection }: QueueTableProps) {
                   <Text size="sm" c="var(--octroi-faint)">
                     {invoice.planName}
                   </Text>
+                  <Box hiddenFrom="sm" mt={4}>
+                    <Flags flags={invoice.flags} currency={invoice.total.currency} />
+                  </Box>
                 </Table.Td>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <Table.Td visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
                   <Text size="sm" span>
                     {format.period(invoice.period)}
                   </Text>
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">
                   <Flags flags={invoice.flags} currency={invoice.total.currency} />
                 </Table.Td>
                 <Table.Td ta="end" fw={560}>
@@ -74,9 +77,16 @@ export function QueueTable({ rows, selection }: QueueTableProps) {
   );
 }
 
-function Heading({ children, isFigure }: { children: string; isFigure?: boolean }) {
+interface HeadingProps {
+  children: string;
+  isFigure?: boolean;
+  /** Left out on narrow screens. */
+  isMinor?: boolean;
+}
+
+function Heading({ children, isFigure, isMinor }: HeadingProps) {
   return (
-    <Table.Th scope="col" ta={isFigure ? 'end' : undefined}>
+    <Table.Th scope="col" ta={isFigure ? 'end' : undefined} {...(isMinor && { visibleFrom: 'sm' })}>
       <Text span size="sm" c="var(--octroi-faint)" fw={560}>
         {children}
       </Text>

@@ -51,7 +51,11 @@ export default function Queue() {
             <Group justify="space-between" mih={42}>
               <Text size="sm" c="var(--octroi-faint)" role="status">
                 {chosen.length > 0 ? t.selected(chosen.length) : t.shown(rows.length, hasNextPage)}
-                {status === 'in_review' && may('invoices.approve') && ` · ${t.keys}`}
+                {status === 'in_review' && may('invoices.approve') && (
+                  <Text span inherit visibleFrom="sm">
+                    {` · ${t.keys}`}
+                  </Text>
+                )}
               </Text>
               {status === 'in_review' && may('invoices.approve') && (
                 <ApproveMany invoices={chosen} onClear={selection.clear} />
