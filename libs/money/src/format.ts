@@ -3,7 +3,7 @@ import { Decimal, type DecimalInput } from './decimal.js';
 import { toDecimal, type Money } from './money.js';
 
 /**
- * Money as people read it: `$14.95`, `14,95 $US`. Exact for any size, since Intl is handed the digits as a string.
+ * Money as people read it: `$14.95`, `14,95 $`. Exact for any size, since Intl is handed the digits as a string.
  */
 export function formatMoney(amount: Money, locale: string): string {
   const digits = currencyDigits(amount.currency);
@@ -29,7 +29,15 @@ function currencyFormat(locale: string, currency: string, maximumFractionDigits:
   const minimumFractionDigits = currencyDigits(currency);
   return cached(
     `${locale} ${currency} ${maximumFractionDigits}`,
-    () => new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits, maximumFractionDigits }),
+    () =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        // One currency stands on an invoice: `14,95 $` reads better in French than `14,95 $US`.
+        currencyDisplay: 'narrowSymbol',
+        minimumFractionDigits,
+        maximumFractionDigits,
+      }),
   );
 }
 
