@@ -22,7 +22,7 @@ describe('who may do what', () => {
   afterAll(() => house.close());
 
   const ask = async (route: Route, token: string | null, partnerId: string): Promise<number> => {
-    const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
+    const path = route.path.replace(/(?<=\/):(\w+)/g, (_, name: string) =>
       name === 'partnerId' ? partnerId : 'none_000000000000000000000',
     );
     const response = await fetch(house.url + path, {

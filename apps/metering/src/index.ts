@@ -5,6 +5,7 @@ import { MeteringModule } from './metering.module.js';
 import { ConnectionsSubjectsAndMeters1700000003001 } from './migrations/0001-connections-subjects-and-meters.js';
 import { EventsAndBuckets1700000003002 } from './migrations/0002-events-and-buckets.js';
 import { QuarantineAndReports1700000003003 } from './migrations/0003-quarantine-and-reports.js';
+import { Checks1700000003004 } from './migrations/0004-checks.js';
 import { QuarantinedRow } from './quarantine/quarantined-record.entity.js';
 import { Closing } from './reporting/closing.entity.js';
 import { Credential, Subscription } from './subjects/subjects.entity.js';
@@ -17,6 +18,7 @@ export const metering: Service = {
     ConnectionsSubjectsAndMeters1700000003001,
     EventsAndBuckets1700000003002,
     QuarantineAndReports1700000003003,
+    Checks1700000003004,
   ],
   // Where OpenMeter's SDKs and Kong's metering plugin send to, whatever address they are given.
   aliases: ['/api/v1/events'],

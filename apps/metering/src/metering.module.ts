@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccountDirectory } from './check/account-directory.js';
+import { CheckConnections } from './check/check-connections.js';
+import { CheckEndpoint } from './check/check-endpoint.js';
+import { Checks } from './check/checks.js';
+import { CountFeed } from './check/count-feed.js';
+import { Counters } from './check/counters.js';
 import { ConnectionDirectory } from './connections/connection-directory.js';
 import { ConnectionsHealth } from './connections/connection-health.js';
 import { ConnectionsController } from './connections/connections.controller.js';
@@ -46,6 +52,7 @@ import { UsageQueries } from './usage/usage.query.js';
     ...[IngestEndpoint, Intake, GroupCommit, EventCommit, Partitions, RetentionSchedule],
     ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
     ...[EventsService, ActivityService, UsageQueries],
+    ...[CheckEndpoint, Checks, CheckConnections, AccountDirectory, Counters, CountFeed],
     ...[QuarantineService, Replay, SweepSchedule, Reports, ReportingSchedule],
   ],
 })

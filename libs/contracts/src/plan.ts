@@ -14,6 +14,9 @@ export const entitlementSchema = z
       limit: decimalStringSchema.nullable().meta({ description: 'Units in a period; null means unlimited.' }),
       /** `hard` refuses further calls, `soft` only warns. */
       enforcement: z.enum(['hard', 'soft']).default('soft'),
+      onOutage: z.enum(['allow', 'deny']).optional().meta({
+        description: 'What the check answers when usage cannot be known; absent means allow, for prepaid say deny.',
+      }),
     }),
   ])
   .meta({ id: 'Entitlement' });

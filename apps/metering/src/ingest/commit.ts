@@ -1,6 +1,7 @@
 import { Database, failpoint } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { CountFeed } from '../check/count-feed.js';
 import { storeEvents } from '../events/store-events.js';
 import { Partitions } from '../events/partitions.js';
 import { MeterSet } from '../meters/meter-set.js';
@@ -21,6 +22,8 @@ interface State {
   meters: string;
   generation: number;
   number: string;
+  /** The transaction's own number: what a snapshot is asked about. */
+  xid: string;
 }
 
 /**
@@ -37,6 +40,7 @@ export class EventCommit {
     private readonly subjects: SubjectDirectory,
     private readonly meters: MeterSet,
     private readonly series: SeriesIndex,
+    private readonly feed: CountFeed,
   ) {}
 
   /**
@@ -86,6 +90,7 @@ export class EventCommit {
     await client.query('commit');
     failpoint('ingest.after_commit');
     this.series.remember(made);
+    this.feed.tell(Number(state.xid), settled);
     return settled;
   }
 
@@ -93,7 +98,8 @@ export class EventCommit {
   private async begin(client: PoolClient, now: Date): Promise<State> {
     const results = (await client.query(
       `begin; select pg_advisory_xact_lock_shared(${PROJECTION_LOCK});
-       select subjects_version as subjects, meters_version as meters, generation, nextval('raw_block_numbers') as number
+       select subjects_version as subjects, meters_version as meters, generation, nextval('raw_block_numbers') as number,
+              pg_current_xact_id() as xid
        from ingest_state`,
     )) as unknown as Array<{ rows: State[] }>;
     const state = results[2]!.rows[0]!;

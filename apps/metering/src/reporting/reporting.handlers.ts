@@ -2,7 +2,7 @@ import type { MessageOf } from '@libs/contracts';
 import { Handles } from '@libs/platform';
 import { Controller } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ensureSubscription } from '../subjects/projection.js';
+import { ensureSubscription, noteForChecks } from '../subjects/projection.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -31,5 +31,6 @@ export class ReportingHandler {
        where id = $1 and (open_index is null or open_index < $2)`,
       [data.subscriptionId, data.index + 1, data.next?.start ?? null, data.next?.end ?? null],
     );
+    await noteForChecks(tx, data.subscriptionId);
   }
 }

@@ -6,6 +6,8 @@ export interface Owner {
   /** 0 when the caller was known by the subscription alone. */
   credential: number;
   credentialId: string | null;
+  /** The subscription's plan has limits: the check's counters are told of its calls. */
+  isLimited: boolean;
 }
 
 /** When an identity belongs to an owner: `[from, to)`, epoch milliseconds. */

@@ -15,6 +15,15 @@ export async function ensureSubscription(tx: EntityManager, subscriptionId: stri
   ]);
 }
 
+/** Tells every process, within a second or so, that what it remembers of the subscription for checks is old. */
+export async function noteForChecks(tx: EntityManager, subscriptionId: string): Promise<void> {
+  await tx.query(
+    `insert into check_changes (subscription_id, xid) values ($1, pg_current_xact_id())
+     on conflict (subscription_id) do update set xid = excluded.xid`,
+    [subscriptionId],
+  );
+}
+
 export interface Claim {
   identity: string;
   subscriptionId: string;
@@ -34,4 +43,5 @@ export async function claimSubject(tx: EntityManager, claim: Claim): Promise<voi
          is_swept = false`,
     [claim.identity, claim.subscriptionId, claim.credentialId, claim.validFrom, claim.origin],
   );
+  await noteForChecks(tx, claim.subscriptionId);
 }

@@ -9,6 +9,7 @@ interface Row {
   partner_id: string;
   credential: number | null;
   credential_id: string | null;
+  is_limited: boolean;
   from: Date | null;
   to: Date | null;
 }
@@ -52,7 +53,7 @@ export class SubjectDirectory {
 
 /** The newest claim to a name comes first. An owner that has ended owns nothing later. */
 const OWNERSHIPS = `
-  select s.identity, sub.number as subscription, sub.id as subscription_id, sub.partner_id,
+  select s.identity, sub.number as subscription, sub.id as subscription_id, sub.partner_id, sub.is_limited,
          c.number as credential, c.id as credential_id,
          greatest(s.valid_from, sub.starts_at) as from, least(c.revoked_at, sub.ended_at) as to
   from subjects s
@@ -67,6 +68,7 @@ const asOwnership = (row: Row): Ownership => ({
   partnerId: row.partner_id,
   credential: row.credential ?? 0,
   credentialId: row.credential_id,
+  isLimited: row.is_limited,
   from: row.from?.getTime() ?? -Infinity,
   to: row.to?.getTime() ?? Infinity,
 });

@@ -1,5 +1,6 @@
 import { InstantColumn } from '@libs/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { CheckedPlan } from '../check/account.js';
 
 /** A subscription as metering needs it: whose it is, and which period is running. */
 @Entity('subscriptions')
@@ -15,6 +16,10 @@ export class Subscription {
   @InstantColumn({ name: 'starts_at', nullable: true }) startsAt: Date | null;
   @InstantColumn({ name: 'ended_at', nullable: true }) endedAt: Date | null;
   @InstantColumn({ name: 'paused_at', nullable: true }) pausedAt: Date | null;
+  /** What a check has to know of the plan; null until a message has told of it. */
+  @Column({ type: 'jsonb', nullable: true }) plan: CheckedPlan | null;
+  /** Some entitlement of the plan has a limit. */
+  @Column({ name: 'is_limited', type: 'boolean', default: false }) isLimited: boolean;
   @Column({ type: 'int' }) revision: number;
   /** The running period; null before the first and after the last. */
   @Column({ name: 'open_index', type: 'int', nullable: true }) openIndex: number | null;
@@ -27,6 +32,7 @@ export class Subscription {
 @Entity('credentials')
 @Index('credentials_number', ['number'], { unique: true })
 @Index('credentials_subscription', ['subscriptionId'])
+@Index('credentials_key_hash', ['keyHash'])
 export class Credential {
   @PrimaryColumn({ type: 'text' }) id: string;
   @Column({ type: 'int', generated: 'identity', generatedIdentity: 'ALWAYS', insert: false, update: false })

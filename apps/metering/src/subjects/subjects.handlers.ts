@@ -1,8 +1,9 @@
-import type { MessageOf } from '@libs/contracts';
+import type { MessageOf, PlanVersion } from '@libs/contracts';
 import { Handles } from '@libs/platform';
 import { Controller } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { claimSubject, ensureSubscription, renewSubjects } from './projection.js';
+import { type CheckedPlan, limitsOf } from '../check/account.js';
+import { claimSubject, ensureSubscription, noteForChecks, renewSubjects } from './projection.js';
 
 /**
  * Keeps whose calls are whose. Messages come in any order and more than once: each handler says what it knows and never
@@ -29,7 +30,8 @@ export class SubjectsHandler {
   @Handles('subscription.changed')
   async changed({ data }: MessageOf<'subscription.changed'>, tx: EntityManager): Promise<void> {
     await ensureSubscription(tx, data.subscriptionId, data.partnerId);
-    await this.take(tx, data);
+    await noteForChecks(tx, data.subscriptionId);
+    if (await this.take(tx, data)) await renewSubjects(tx);
   }
 
   @Handles('subscription.paused')
@@ -50,6 +52,7 @@ export class SubjectsHandler {
       data.at,
       data.revision,
     ]);
+    await noteForChecks(tx, data.subscriptionId);
     await renewSubjects(tx);
   }
 
@@ -81,18 +84,34 @@ export class SubjectsHandler {
        on conflict (id) do update set revoked_at = excluded.revoked_at`,
       [data.credentialId, data.subscriptionId, data.partnerId, data.revokedAt],
     );
+    await noteForChecks(tx, data.subscriptionId);
     await renewSubjects(tx);
   }
 
+  /** @returns true when commits of events have to learn that the plan has limits now, or none any more. */
   private async take(
     tx: EntityManager,
-    data: { subscriptionId: string; timeZone: string; startsAt: string; revision: number },
-  ): Promise<void> {
-    await tx.query(
-      `update subscriptions set time_zone = $2, starts_at = $3, revision = greatest(revision, $4)
-       where id = $1 and (revision <= $4 or starts_at is null)`,
-      [data.subscriptionId, data.timeZone, data.startsAt, data.revision],
+    data: { subscriptionId: string; timeZone: string; startsAt: string; revision: number; plan: PlanVersion },
+  ): Promise<boolean> {
+    const { planKey: key, version, entitlements } = data.plan;
+    const plan: CheckedPlan = { key, version, entitlements };
+    const [before] = await tx.query<Array<{ is_limited: boolean }>>(
+      'select is_limited from subscriptions where id = $1 for update',
+      [data.subscriptionId],
     );
+    const [taken] = await tx.query<[Array<{ is_limited: boolean }>, number]>(
+      `update subscriptions set time_zone = $2, starts_at = $3, revision = greatest(revision, $4), plan = $5, is_limited = $6
+       where id = $1 and (revision <= $4 or starts_at is null) returning is_limited`,
+      [
+        data.subscriptionId,
+        data.timeZone,
+        data.startsAt,
+        data.revision,
+        JSON.stringify(plan),
+        limitsOf(plan).length > 0,
+      ],
+    );
+    return taken.some(({ is_limited }) => is_limited !== before?.is_limited);
   }
 
   /** The period with the highest index is the running one, whichever message tells of it first. */
@@ -120,5 +139,6 @@ export class SubjectsHandler {
       pausedAt,
       data.revision,
     ]);
+    await noteForChecks(tx, data.subscriptionId);
   }
 }

@@ -65,7 +65,7 @@ export function createClient({ baseUrl, headers = () => ({}), fetch = globalThis
 /** The path with its parameters filled in, and the query. */
 export function addressOf(route: Route, { params, query }: { params?: unknown; query?: unknown }): string {
   const values = (params ?? {}) as Record<string, string>;
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => {
+  const path = route.path.replace(/(?<=\/):(\w+)/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`${route.name} needs the parameter ${name}`);
     return encodeURIComponent(value);

@@ -14,7 +14,7 @@ export function openApiDocument(routes: readonly Route[], info: DocumentInfo): R
   const components = new Components();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    const path = route.path.replace(/(?<=\/):(\w+)/g, '{$1}');
     (paths[path] ??= {})[route.method.toLowerCase()] = operation(route, components);
   }
   components.schema(problemSchema);
@@ -104,7 +104,7 @@ const idempotency = (route: Route): unknown[] =>
 
 const tagOf = (route: Route): string => {
   const [, service, , room] = route.path.split('/');
-  return `${service}: ${room ?? ''}`;
+  return `${service}: ${room?.split(':')[0] ?? ''}`;
 };
 
 /** Schemas that have an id are written once and referred to. */

@@ -1,0 +1,134 @@
+import type { Aggregation, UsageTotal } from '@libs/contracts';
+import { compare, sum } from '../usage/bucket-tally.js';
+import type { Amount } from '../meters/quantity.js';
+import type { Span } from './account.js';
+import { Pace } from './pace.js';
+
+/** What one commit added to one meter of one subscription. */
+export interface Addition {
+  subscription: number;
+  meterKey: string;
+  events: number;
+  /** Sum of the amounts; null where the meter only counts. */
+  total: Amount | null;
+  /** Event times, epoch milliseconds. */
+  earliest: number;
+  latest: number;
+}
+
+/** Which transactions a reading of the buckets saw: PostgreSQL's own snapshot. */
+export interface Snapshot {
+  xmin: number;
+  xmax: number;
+  running: ReadonlySet<number>;
+}
+
+/** What the buckets said. */
+export interface Reading {
+  snapshot: Snapshot;
+  totals: readonly UsageTotal[];
+  aggregations: ReadonlyMap<string, Aggregation>;
+  at: number;
+}
+
+/** `xmin:xmax:running,...` as pg_current_snapshot() writes it. */
+export function readSnapshot(text: string): Snapshot {
+  const [xmin, xmax, running = ''] = text.split(':');
+  const numbers = running === '' ? [] : running.split(',').map(Number);
+  return { xmin: Number(xmin), xmax: Number(xmax), running: new Set(numbers) };
+}
+
+export const saw = ({ xmin, xmax, running }: Snapshot, xid: number): boolean =>
+  xid < xmin || (xid < xmax && !running.has(xid));
+
+/**
+ * What one subscription has used in one span: a reading of its buckets, and the commits that the reading did not see. Each
+ * commit carries its transaction's number, so it counts once whether it is heard of before or after the reading, late, or
+ * twice.
+ */
+export class Tally {
+  readonly pace = new Pace();
+  /** True when only the buckets can tell: they have to be read again. */
+  isStale = true;
+  /** When the buckets were last read; null before. */
+  readAt: number | null = null;
+  askedAt: number;
+  /** The end of the span, ISO 8601: formatted once, as that costs as much as the rest of a decision. */
+  readonly endsAt: string;
+  private snapshot: Snapshot | null = null;
+  private aggregations: ReadonlyMap<string, Aggregation> = new Map();
+  private used = new Map<string, Amount>();
+  private readonly unseen = new Map<number, Addition[]>();
+
+  constructor(
+    readonly subscription: number,
+    readonly span: Span,
+    now: number,
+  ) {
+    this.askedAt = now;
+    this.endsAt = new Date(span.end).toISOString();
+  }
+
+  /** How many commits a reading would settle. */
+  get waiting(): number {
+    return this.unseen.size;
+  }
+
+  /** Null before the first reading. */
+  usedOf(meterKey: string): Amount | null {
+    return this.readAt === null ? null : (this.used.get(meterKey) ?? 0);
+  }
+
+  isCount(meterKey: string): boolean {
+    return this.aggregations.get(meterKey) === 'count';
+  }
+
+  add(xid: number, additions: readonly Addition[], now: number): void {
+    if (this.unseen.has(xid) || (this.snapshot !== null && saw(this.snapshot, xid))) return;
+    this.unseen.set(xid, [...additions]);
+    for (const addition of additions) {
+      this.pace.note(addition, now);
+      if (this.readAt !== null) this.apply(addition);
+    }
+  }
+
+  /** Takes what the buckets said, and adds the commits that they did not hold yet. */
+  take({ snapshot, totals, aggregations, at }: Reading): void {
+    this.snapshot = snapshot;
+    this.aggregations = aggregations;
+    this.used = new Map();
+    for (const { meterKey, quantity } of totals) {
+      const before = this.used.get(meterKey);
+      this.used.set(meterKey, before === undefined ? simple(quantity) : this.join(meterKey, before, simple(quantity)));
+    }
+    this.readAt = at;
+    this.isStale = false;
+    for (const [xid, additions] of this.unseen) {
+      if (saw(snapshot, xid)) this.unseen.delete(xid);
+      else for (const addition of additions) this.apply(addition);
+    }
+  }
+
+  private apply({ meterKey, events, total, earliest, latest }: Addition): void {
+    const { start, end } = this.span;
+    if (latest < start || earliest >= end) return;
+    const aggregation = this.aggregations.get(meterKey);
+    const amount = aggregation === 'count' ? events : aggregation === 'sum' ? total : null;
+    // Maxima, distinct values and commits across a period's edge are the buckets' business.
+    if (amount === null || earliest < start || latest >= end) this.isStale = true;
+    else this.used.set(meterKey, sum(this.used.get(meterKey) ?? 0, amount));
+  }
+
+  /** Sets of dimension values are priced each by itself: what adds up is added, of the others the highest counts. */
+  private join(meterKey: string, a: Amount, b: Amount): Amount {
+    const aggregation = this.aggregations.get(meterKey);
+    if (aggregation === 'count' || aggregation === 'sum' || aggregation === 'unique') return sum(a, b);
+    return compare(a, b) >= 0 ? a : b;
+  }
+}
+
+/** A whole number where it is exact as one. */
+function simple(quantity: string): Amount {
+  const number = Number(quantity);
+  return Number.isSafeInteger(number) && String(number) === quantity ? number : quantity;
+}
