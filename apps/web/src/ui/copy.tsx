@@ -33,10 +33,19 @@ export function Copy({ value, label }: { value: string; label?: string }) {
 export function Snippet({ code, label }: { code: string; label: string }) {
   return (
     <Box pos="relative">
-      <Code block tabIndex={0} aria-label={label} pe={48} style={{ whiteSpace: 'pre', overflowX: 'auto' }}>
+      <Code
+        block
+        tabIndex={0}
+        aria-label={label}
+        role="region"
+        bg="var(--octroi-card)"
+        bd="1px solid var(--octroi-line)"
+        pe={52}
+        style={{ whiteSpace: 'pre', overflowX: 'auto' }}
+      >
         {code}
       </Code>
-      <Box pos="absolute" top={6} right={6}>
+      <Box pos="absolute" top={2} right={4} bg="var(--octroi-card)">
         <Copy value={code} />
       </Box>
     </Box>

@@ -12,13 +12,13 @@ import { gatewayWords } from './words.js';
 const colors = { accepted: 'verdigris', duplicate: 'gray', conflict: 'brass', quarantined: 'red' } as const;
 
 /** What arrives at this moment, and how it was counted. */
-export function Tail({ connectionId }: { connectionId: string }) {
+export function Tail({ connectionId, title }: { connectionId: string; title?: string }) {
   const t = useWords(gatewayWords).tail;
   const [isPaused, setPaused] = useState(false);
   const tail = useTail(connectionId, isPaused);
   return (
     <Section
-      title={t.title}
+      title={title ?? t.title}
       aside={
         <Button
           size="sm"

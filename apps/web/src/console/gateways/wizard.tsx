@@ -164,14 +164,12 @@ function PasteAndWatch({ made: { connection, secret } }: { made: Made }) {
         </Alert>
         <Settings connectionId={connection.id} secret={secret.secret} />
       </Section>
-      <Section title={`4. ${t.watch}`}>
-        <Tail connectionId={connection.id} />
-        <Group>
-          <Button component={Link} {...({ to: `/console/connections/${connection.id}` } as object)}>
-            {t.done}
-          </Button>
-        </Group>
-      </Section>
+      <Tail connectionId={connection.id} title={`4. ${t.watch}`} />
+      <Group>
+        <Button component={Link} {...({ to: `/console/connections/${connection.id}` } as object)}>
+          {t.done}
+        </Button>
+      </Group>
     </>
   );
 }

@@ -1,6 +1,8 @@
 import type { ApprovalRunWire } from '@libs/contracts';
 import { Badge, Button, Paper, Progress, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useRead } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
@@ -20,7 +22,13 @@ export default function Run() {
   const t = useWords(reviewWords);
   const call = { params: { approvalRunId } };
   const known = useRead('readApprovalRun', call);
-  const run = useRead('readApprovalRun', call, { everyMs: known.data?.endedAt ? false : POLL_MS });
+  const isOver = Boolean(known.data?.endedAt);
+  const run = useRead('readApprovalRun', call, { everyMs: isOver ? false : POLL_MS });
+  const client = useQueryClient();
+  // What was decided in the background changed other figures too: the queue, and what waits in the menu.
+  useEffect(() => {
+    if (isOver) void client.invalidateQueries();
+  }, [isOver, client]);
   return (
     <Page
       title={t.run.title}
