@@ -34,7 +34,7 @@ export default function PlanList({ plans }: { plans: PlanVersion[] }) {
             </Text>
           </li>
         ))}
-      <Group pt="sm">
+      <Group component="li" pt="sm">
         <Anchor component={Link} to="/plans">
           {t.compare}
         </Anchor>

@@ -43,7 +43,7 @@ export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
         <Labelled label={t.range}>
           <SegmentedControl
             aria-label={t.range}
-            styles={{ label: { paddingInline: 9 } }}
+            styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
             value={range}
             onChange={(value) => change({ range: value as RangeName })}
             data={Object.entries(t.ranges)
@@ -54,7 +54,7 @@ export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
         <Labelled label={t.window}>
           <SegmentedControl
             aria-label={t.window}
-            styles={{ label: { paddingInline: 9 } }}
+            styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
             value={window}
             onChange={(value) => change({ window: value as 'hour' | 'day' })}
             data={Object.entries(t.windows).map(([value, label]) => ({ value, label }))}
