@@ -10,6 +10,7 @@ import {
   type PlanVersion,
 } from '@libs/contracts';
 import { Stripe } from 'stripe';
+import { until } from '@libs/testing';
 import { aPlan, base, calls } from './support/plans.js';
 import { expectSoundBooks, openShop, WEBHOOK_SECRET, type Shop, type Subscribed } from './support/shop.js';
 
@@ -102,14 +103,34 @@ describe('collecting through Stripe', () => {
 
     await deliver({ ...event!, id: 'evt_foreign', type: 'invoice.updated', data: { object: foreign } } as Stripe.Event);
 
-    const [row] = await shop.query<{ stripe_invoice_id: string; outcome: null }>(
-      `select stripe_invoice_id, outcome from stripe_events where event_id = 'evt_foreign'`,
-    );
-    expect(row).toMatchObject({ stripe_invoice_id: foreign.id, outcome: null });
+    const kept = `from stripe_events where event_id = 'evt_foreign'`;
+    await until('it was looked for', async () => (await shop.query(`select 1 ${kept} and failures > 0`)).length > 0);
+    expect(await shop.query(`select outcome ${kept}`)).toEqual([{ outcome: null }]);
+    // The last of its tries; Stripe itself has told of this invoice, too.
+    await shop.query(`update stripe_events set failures = 7, due_at = now() where stripe_invoice_id = $1`, [
+      foreign.id,
+    ]);
+    await until('it is let go', async () => (await shop.query(`select 1 ${kept} and due_at is null`)).length > 0);
+    expect(await shop.query(`select outcome ${kept}`)).toEqual([{ outcome: 'unknown_invoice' }]);
+  });
+
+  it('lets go of no event while Stripe is away', async () => {
+    const { of } = await issue();
+    const { collection } = await shop.invoice(of, 'the invoice is paid', isPaid);
+    await workedOff();
+    await shop.fault('error_before', 'GET /v1/invoices/:id', 2);
+
     await shop.query(
-      `update stripe_events set due_at = null, outcome = 'unknown_invoice' where stripe_invoice_id = $1`,
-      [foreign.id],
+      `insert into stripe_events (event_id, type, stripe_invoice_id, received_at, due_at, failures)
+       values ('evt_away', 'invoice.paid', $1, now(), now(), 7)`,
+      [collection!.stripeInvoiceId],
     );
+
+    const event = `from stripe_events where event_id = 'evt_away'`;
+    await until('it was tried', async () => (await shop.query(`select 1 ${event} and failures = 8`)).length > 0);
+    expect(await shop.query(`select outcome ${event} and due_at is not null`)).toEqual([{ outcome: null }]);
+    await shop.query(`update stripe_events set due_at = now() where event_id = 'evt_away'`);
+    await until('it is read', async () => (await shop.query(`select 1 ${event} and outcome = 'read'`)).length > 0);
   });
 
   const routes = [

@@ -6,6 +6,8 @@ import { StripeReader } from './stripe-reader.service.js';
 
 /** After so many tries an event of an invoice that nobody here knows is let go. */
 const TRIES_MAX = 8;
+/** Longest wait while Stripe is away. */
+const BACKOFF_SECONDS_MAX = 900;
 /** An open invoice that was not read for so long is read without being asked to: a webhook may have been lost. */
 const RECONCILE_AFTER_MINUTES = 15;
 
@@ -47,7 +49,7 @@ export class WebhooksService implements OnApplicationBootstrap {
         await this.readFor(stripeInvoiceId);
       } catch (error) {
         this.logger.warn({ err: error, stripeInvoiceId }, 'an invoice could not be read from Stripe');
-        await this.postpone(stripeInvoiceId);
+        await this.postpone(stripeInvoiceId, (error as { code?: string }).code === 'resource_missing');
       }
     }
   }
@@ -90,18 +92,22 @@ export class WebhooksService implements OnApplicationBootstrap {
       await tx.query(`update stripe_events set due_at = null, outcome = 'read' where event_id = any($1)`, [ids]);
       failpoint('webhook.before_commit');
     });
-    if (!isKnown) await this.postpone(stripeInvoiceId);
+    if (!isKnown) await this.postpone(stripeInvoiceId, true);
     failpoint('webhook.after_commit');
   }
 
-  /** The event may be faster than our own commit, so that an unknown invoice is tried again for some minutes. */
-  private async postpone(stripeInvoiceId: string): Promise<void> {
+  /**
+   * The event may be faster than our own commit, so that an unknown invoice is tried again for some minutes. While Stripe
+   * is away nothing is known of it, and nothing is let go.
+   */
+  private async postpone(stripeInvoiceId: string, isUnknown: boolean): Promise<void> {
     await this.database.manager.query(
       `update stripe_events set failures = failures + 1,
-         outcome = case when failures + 1 >= $2 then 'unknown_invoice' end,
-         due_at = case when failures + 1 >= $2 then null else now() + make_interval(secs => power(2, failures)) end
+         outcome = case when $2 and failures + 1 >= $3 then 'unknown_invoice' end,
+         due_at = case when $2 and failures + 1 >= $3 then null
+           else now() + make_interval(secs => least(power(2, least(failures, 20)), $4)) end
        where stripe_invoice_id = $1 and due_at is not null`,
-      [stripeInvoiceId, TRIES_MAX],
+      [stripeInvoiceId, isUnknown, TRIES_MAX, BACKOFF_SECONDS_MAX],
     );
   }
 }
