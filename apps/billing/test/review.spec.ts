@@ -217,4 +217,25 @@ describe('review and issue', () => {
     });
     expect(french.sentences.join('\n')).toContain('Tranche 2');
   });
+
+  it('numbers an invoice in the year of its date, though it had to wait over New Year', async () => {
+    const { draft } = await aDraft();
+    shop.house.clock.moveTo('2026-12-31T23:59:59.900Z');
+    await shop.query(`insert into number_counters values ('OCT', 2026, 0) on conflict do nothing`);
+    const other = shop.house.source('billing').createQueryRunner();
+    await other.startTransaction();
+    await other.query('select from number_counters where year = 2026 for update');
+
+    const issuing = shop.approve(draft);
+    await until('it waits for its number', async () => {
+      const sql = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      return (await shop.query(sql)).length > 0;
+    });
+    shop.house.clock.moveTo('2027-01-01T00:00:00.100Z');
+    await other.commitTransaction();
+    await other.release();
+
+    const { number, issuedAt } = await issuing;
+    expect(number!.slice(4, 8)).toBe(issuedAt!.slice(0, 4));
+  });
 });

@@ -10,7 +10,7 @@ import { tell, type Doer } from './invoice-changes.js';
 import { Invoice, type BilledTo } from './invoice.entity.js';
 import { InvoiceLine } from './invoice-line.entity.js';
 import { mayMove } from './invoice.machine.js';
-import { nextNumber } from './numbering.js';
+import { nextNumber, waitForNumbers } from './numbering.js';
 import { InvoiceChanged, InvoiceWrongStatus, PartnerUnknown } from './problems.js';
 
 /** Calendar days, in the partner's zone, from issue until payment is due. */
@@ -77,9 +77,10 @@ export class IssuingService implements OnApplicationBootstrap {
     const partner = await tx.findOneBy(Partner, { partnerId: invoice.partnerId });
     if (!partner) throw new PartnerUnknown(`Nothing is known about partner ${invoice.partnerId}.`);
     const lines = await tx.find(InvoiceLine, { where: { invoiceId: invoice.id }, order: { position: 'ASC' } });
-    const number = await nextNumber(tx, this.clock.now());
-    failpoint('issue.after_number');
+    await waitForNumbers(tx);
     const issuedAt = this.clock.now();
+    const number = await nextNumber(tx, issuedAt);
+    failpoint('issue.after_number');
     const billedTo = billedToOf(partner);
     const document = { ...number, issuedAt, dueAt: dueAt(issuedAt, partner.timeZone), billedTo };
     const isNothingDue = invoice.totalMinor <= 0n;

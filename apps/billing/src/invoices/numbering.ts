@@ -17,6 +17,10 @@ export interface InvoiceNumber {
 
 const SERIES = 'OCT';
 
+/** Waits until whoever issues at this moment is done: the time that is read afterwards follows the order of numbers. */
+export const waitForNumbers = (tx: EntityManager): Promise<unknown> =>
+  tx.query(`select pg_advisory_xact_lock(hashtext('numbers'), hashtext($1))`, [SERIES]);
+
 /**
  * The next number of the year. The counter's row stays locked until the issuing transaction ends: one that fails gives
  * its number back, so the series has no gap, and the order of numbers is the order of issue.
