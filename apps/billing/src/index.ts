@@ -9,6 +9,7 @@ import { InvoiceLine } from './invoices/invoice-line.entity.js';
 import { NumberCounter } from './invoices/numbering.js';
 import { LedgerEntry, LedgerPosting } from './ledger/ledger.entity.js';
 import { Billing1700000004001 } from './migrations/0001-billing.js';
+import { WhatIsLookedUpOften1700000004002 } from './migrations/0002-what-is-looked-up-often.js';
 import { Collection } from './payments/collection.entity.js';
 import { Payment } from './payments/payment.entity.js';
 import { StripeEvent, StripeOpRow } from './payments/stripe-op.entity.js';
@@ -24,5 +25,5 @@ export const billing: Service = {
     ...[Invoice, InvoiceLine, InvoiceChange, NumberCounter, ApprovalRun, ApprovalRunItem],
     ...[Collection, StripeOpRow, StripeEvent, Payment, LedgerEntry, LedgerPosting],
   ],
-  migrations: [Billing1700000004001],
+  migrations: [Billing1700000004001, WhatIsLookedUpOften1700000004002],
 };

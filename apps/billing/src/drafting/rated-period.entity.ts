@@ -7,6 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
  */
 @Entity('rated_periods')
 @Index('rated_periods_due', ['dueAt'], { where: 'due_at is not null' })
+@Index('rated_periods_invoice', ['invoiceId'], { where: 'invoice_id is not null' })
 export class RatedPeriod {
   @PrimaryColumn({ name: 'subscription_id', type: 'text' }) subscriptionId: string;
   @PrimaryColumn({ type: 'timestamptz', precision: 3 }) boundary: Date;

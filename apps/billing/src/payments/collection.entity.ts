@@ -6,6 +6,7 @@ import { Invoice } from '../invoices/invoice.entity.js';
 /** How collecting an issued invoice stands. Beside the invoice, because the invoice itself is frozen. */
 @Entity('collections')
 @Index('collections_due', ['dueAt'], { where: 'due_at is not null' })
+@Index('collections_open', ['readAt'], { where: `state in ('pending', 'declined', 'held')` })
 @Index('collections_stripe', ['stripeInvoiceId'], { unique: true, where: 'stripe_invoice_id is not null' })
 export class Collection {
   @ForeignKey(() => Invoice, { name: 'collections_invoice_fk' })
