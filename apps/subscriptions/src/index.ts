@@ -11,6 +11,7 @@ import { PartnersAndTheirTimeline1764000000002 } from './migrations/0002-partner
 import { OffersSubscriptionsAndPeriods1764000000003 } from './migrations/0003-offers-subscriptions-and-periods.js';
 import { CheckoutsAndStripeEvents1764000000004 } from './migrations/0004-checkouts-and-stripe-events.js';
 import { Credentials1764000000005 } from './migrations/0005-credentials.js';
+import { TrialsThatEnd1764000000006 } from './migrations/0006-trials-that-end.js';
 import { Offer } from './offers/offer.entity.js';
 import { Partner } from './partners/partner.entity.js';
 import { TimelineEntry } from './partners/timeline-entry.entity.js';
@@ -44,5 +45,6 @@ export const subscriptions: Service = {
     OffersSubscriptionsAndPeriods1764000000003,
     CheckoutsAndStripeEvents1764000000004,
     Credentials1764000000005,
+    TrialsThatEnd1764000000006,
   ],
 };

@@ -7,6 +7,7 @@ import type { Alignment } from './subscription.terms.js';
 /** A partner on a plan version from an instant on. */
 @Entity('subscriptions')
 @Index('subscriptions_of_partner', ['partnerId'])
+@Index('subscriptions_trial_ends', ['trialEndsAt'], { where: `status = 'trialing'` })
 @Index('subscriptions_one_waits', ['partnerId'], { unique: true, where: `status = 'pending_payment_method'` })
 export class Subscription {
   @PrimaryColumn({ type: 'text' }) id: string;
