@@ -1,6 +1,6 @@
 import '@mantine/charts/styles.css';
 import { BarChart } from '@mantine/charts';
-import type { BarsProps } from './bars.js';
+import type { BarsProps } from './bars-props.js';
 
 /** The drawing itself; its own chunk, for charts weigh more than the rest of a page. */
 export default function BarsChart({ rows, series, format, height = 260 }: BarsProps) {

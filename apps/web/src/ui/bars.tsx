@@ -1,23 +1,10 @@
 import { Group, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useWords } from '../i18n/i18n.js';
+import type { BarsProps } from './bars-props.js';
 import { uiWords } from './words.js';
 
 const BarsChart = lazy(() => import('./bars-chart.js'));
-
-export interface BarsProps {
-  /** What is drawn: the name of the chart and of its table. */
-  caption: string;
-  /** One sentence that says what the chart shows, for those who do not see it. */
-  summary: string;
-  /** One row for each bar: its label, and a number for each series. */
-  rows: ReadonlyArray<{ label: string } & Record<string, string | number>>;
-  series: ReadonlyArray<{ key: string; label: string; color: string }>;
-  format: (value: number) => string;
-  height?: number;
-  /** Choices that stand beside chart or table. */
-  aside?: ReactNode;
-}
 
 /** Stacked bars over time; the same figures as a table at the press of a button. */
 export function Bars(props: BarsProps) {

@@ -10,7 +10,7 @@ import { Trouble } from '../../ui/states.js';
 import { uiWords } from '../../ui/words.js';
 import { DAY } from '../usage/range.js';
 import { RoleChoice } from './roles.js';
-import type { Token } from './tokens.js';
+import type { Token } from './token.js';
 import { teamWords } from './words.js';
 
 /** Names a token, its roles and its end. */

@@ -1,6 +1,6 @@
 import { Button, Code, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Answer } from '../../api/client.js';
+import type { Token } from './token.js';
 import { useNow } from '../../api/clock.js';
 import { useRead } from '../../api/hooks.js';
 import { usePartnerId, useSession } from '../../auth/session.js';
@@ -13,7 +13,6 @@ import { RoleBadges } from './roles.js';
 import { CreateToken, RevokeToken, TokenShownOnce } from './token-dialogs.js';
 import { teamWords } from './words.js';
 
-export type Token = Answer<'listPartnerApiTokens'>['items'][number];
 type Dialog = { kind: 'create' } | { kind: 'shown'; secret: string } | { kind: 'revoke'; token: Token } | null;
 
 /** What programs sign in with. */

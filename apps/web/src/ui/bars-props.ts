@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+
+/** What a bar chart and its table are given. */
+export interface BarsProps {
+  /** What is drawn: the name of the chart and of its table. */
+  caption: string;
+  /** One sentence that says what the chart shows, for those who do not see it. */
+  summary: string;
+  /** One row for each bar: its label, and a number for each series. */
+  rows: ReadonlyArray<{ label: string } & Record<string, string | number>>;
+  series: ReadonlyArray<{ key: string; label: string; color: string }>;
+  format: (value: number) => string;
+  height?: number;
+  /** Choices that stand beside chart or table. */
+  aside?: ReactNode;
+}
