@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -29,7 +29,9 @@ function say(sentence: (...given: unknown[]) => unknown): string {
 describe('the words of the screens', () => {
   const dictionaries: Array<[string, Dictionary]> = [];
   beforeAll(async () => {
-    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /words\.ts$/.test(file));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('i18n'))
+      .filter((file) => readFileSync(path.join(source, file), 'utf8').includes('words({'));
     for (const file of files) {
       const module = (await import(path.join(source, file))) as Record<string, Dictionary>;
       for (const [name, value] of Object.entries(module))

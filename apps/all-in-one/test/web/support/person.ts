@@ -8,12 +8,12 @@ export class Person {
   constructor(readonly page: Page) {}
 
   async press(target: Locator): Promise<void> {
-    await target.click();
+    await this.expectOf(`cannot press ${target.toString()}`, () => target.click());
     this.clicks += 1;
   }
 
   async button(name: string | RegExp): Promise<void> {
-    await this.press(this.page.getByRole('button', { name }));
+    await this.press(this.page.getByRole('button', { name }).first());
   }
 
   async link(name: string | RegExp): Promise<void> {
@@ -26,10 +26,18 @@ export class Person {
   }
 
   /** Waits for this text; the page moves by itself, nobody presses anything. */
-  async see(text: string | RegExp, timeout?: number): Promise<void> {
-    await this.page
-      .getByText(text)
-      .first()
-      .waitFor({ state: 'visible', ...(timeout && { timeout }) });
+  async see(text: string | RegExp, timeout = 20_000): Promise<void> {
+    const found = this.page.getByText(text).first();
+    await this.expectOf(`did not see ${String(text)}`, () => found.waitFor({ state: 'visible', timeout }));
+  }
+
+  /** A failure says what was there instead. */
+  private async expectOf(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      const shown = await this.page.locator('body').innerText();
+      throw new Error(`${what} at ${this.page.url()}, which shows:\n${shown}`, { cause });
+    }
   }
 }

@@ -1,10 +1,6 @@
 import {
   approveInvoices,
-  listConnections,
   listInvoices,
-  listMeters,
-  listPlans,
-  listQuarantine,
   moveClock,
   readClock,
   type ApiClient,
@@ -15,13 +11,11 @@ import { stockTheShop } from '../../../src/demo/catalogue.js';
 import { connectGateways } from '../../../src/demo/gateways.js';
 import { collectInvoice } from '../../../src/demo/invoices.js';
 import { partners, signUpPartner } from '../../../src/demo/partners.js';
+import { samplesOf, type Samples } from './samples.js';
 
 const DAY = 86_400_000;
 /** The shop opens so long before today: a month and two days of the next. */
 export const storyLength = 33 * DAY;
-
-/** One thing of each kind that an address of the web can name, by the name it has there. */
-export type Samples = Record<string, string>;
 
 /**
  * The demo's shop in small, through the public API: three partners, a month of calls, three paid invoices, and drafts that
@@ -54,18 +48,7 @@ export async function stockShop(url: string, staff: ApiClient): Promise<Samples>
   await moveTo(staff, Date.now());
   const lately = { from: new Date(end), to: new Date(Date.now() - 60_000) };
   await gateways.push({ ...lately, consumer: partners.velo.consumer, calls: 150 }, 'kong');
-  return {
-    productKey: 'weather',
-    planKey: 'pro', // One that the partner who looks at it has not got yet.
-    partnerId: velo.partnerId,
-    subscriptionId: velo.subscription.id,
-    invoiceId: (await staff.call(listInvoices, { query: { partnerId: velo.partnerId } })).items.at(-1)!.id,
-    approvalRunId: run.id,
-    planId: (await staff.call(listPlans, {})).items[0]!.id,
-    meterId: (await staff.call(listMeters, {})).items[0]!.id,
-    recordId: (await staff.call(listQuarantine, {})).items[0]!.id,
-    connectionId: (await staff.call(listConnections, {})).items[0]!.id,
-  };
+  return { ...(await samplesOf(staff, partners.velo.company)), approvalRunId: run.id };
 }
 
 async function inReview(staff: ApiClient, count: number): Promise<InvoiceSummary[] | null> {

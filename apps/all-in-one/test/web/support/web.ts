@@ -5,7 +5,8 @@ import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { demoPassword } from '../../../src/demo/partners.js';
 import { openInstallation, type Installation } from '../../support/installation.js';
-import { stockShop, storyLength, type Samples } from './shop.js';
+import type { Samples } from './samples.js';
+import { stockShop, storyLength } from './shop.js';
 
 /** The running product with its web, a stocked shop, and a real browser in front of it. */
 export interface Web extends Installation {
