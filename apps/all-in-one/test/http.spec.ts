@@ -1,6 +1,7 @@
 import { allRoutes, createProduct, listProducts, moveClock, readClock, type ProblemWire } from '@libs/contracts';
 import { createLogger, loadConfig, start } from '@libs/platform';
 import { openHouse, type House } from '@libs/testing';
+import pg from 'pg';
 import { catalog } from '../../catalog/src/index.js';
 
 describe('every HTTP surface', () => {
@@ -105,6 +106,38 @@ describe('every HTTP surface', () => {
     expect(await (await get('/metrics')).text()).toMatch(/octroi_process_cpu_user_seconds_total [\d.]+/);
   });
 
+  it('is not ready while a migration is missing', async () => {
+    const source = house.source('catalog');
+    const [row] = await source.query<Array<{ id: number }>>('select * from migrations order by id desc limit 1');
+    await source.query('delete from migrations where id = $1', [row!.id]);
+    try {
+      const ready = await get('/readyz');
+      expect([ready.status, await ready.json()]).toMatchObject([
+        503,
+        { status: 'not_ready', services: { catalog: { ok: false, pendingMigrations: 1 } } },
+      ]);
+    } finally {
+      await source.query('insert into migrations select * from json_populate_record(null::migrations, $1)', [
+        JSON.stringify(row),
+      ]);
+    }
+    expect((await get('/readyz')).status).toBe(200);
+  });
+
+  it('is not ready while its database cannot be asked', async () => {
+    const admin = new pg.Client({ connectionString: house.running.config.DATABASE_URL });
+    await admin.connect();
+    await admin.query('begin; lock table catalog.migrations in access exclusive mode');
+    const ready = await get('/readyz');
+    await admin.query('rollback');
+    await admin.end();
+
+    expect([ready.status, await ready.json()]).toMatchObject([
+      503,
+      { services: { catalog: { ok: false, error: 'no answer within 2000 ms' } } },
+    ]);
+  });
+
   it('documents every operation in one OpenAPI 3.1 document without a dangling reference', async () => {
     const text = await (await get('/openapi.json')).text();
     const document = JSON.parse(text) as {
@@ -124,7 +157,7 @@ describe('every HTTP surface', () => {
     expect((await get('/catalog/openapi.json')).status).toBe(200);
   });
 
-  it('moves its clock forwards only, and timers with it', async () => {
+  it('moves its clock forwards only, and only for those who may', async () => {
     const admin = await house.as('admin');
 
     await expect(admin.call(moveClock, { body: { now: '2020-01-01T00:00:00Z' } })).rejects.toMatchObject({

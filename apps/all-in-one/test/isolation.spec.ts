@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { allRoutes, createMeter, moveClock, serviceNames, signIn } from '@libs/contracts';
-import { createLogger } from '@libs/platform';
-import { openHouse, type House } from '@libs/testing';
+import { createLogger, loadConfig, problemKinds, problemsDocument, start } from '@libs/platform';
+import { openHouse, scratchDatabase, type House } from '@libs/testing';
 import pg from 'pg';
 import { billing } from '../../billing/src/index.js';
 import { catalog } from '../../catalog/src/index.js';
@@ -80,6 +82,36 @@ describe('the four services side by side', () => {
 
     expect(codes.length).toBeGreaterThan(30);
     expect(missing).toEqual([]);
+  });
+
+  it('keeps docs/problems.md as the pages are (UPDATE=1 writes it)', async () => {
+    const file = path.resolve('docs/problems.md');
+    const document = problemsDocument(problemKinds());
+    if (process.env.UPDATE) await writeFile(file, document);
+
+    expect(await readFile(file, 'utf8')).toBe(document);
+  });
+
+  it('migrates a new database once, though two processes start on it at the same time', async () => {
+    const database = await scratchDatabase();
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      OCTROI_SECRET: 'a secret for tests only, forty characters',
+      STRIPE_API_BASE: 'http://127.0.0.1:1',
+      LOG_LEVEL: 'silent',
+    });
+    const both = await Promise.all([start(config, [catalog], {}), start(config, [catalog], {})]);
+    try {
+      const [{ count, names }] = await both[0]!.services[0]!.source.query(
+        'select count(*)::int as count, count(distinct name)::int as names from migrations',
+      );
+      expect([count, names]).toEqual([names, both[0]!.services[0]!.source.migrations.length]);
+    } finally {
+      await Promise.all(both.map((running) => running.close()));
+      await database.drop();
+    }
   });
 
   it('writes no secret into its log, whatever is sent', async () => {

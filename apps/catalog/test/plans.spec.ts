@@ -210,6 +210,9 @@ describe('the catalog', () => {
       info: { title: 'Weather' },
     });
 
+    await expect(author.call(publishProductVersion, { params: at })).rejects.toMatchObject({
+      problem: { code: 'product_version_closed', status: 409 },
+    });
     await author.call(deprecateProductVersion, { params: at, body: { sunsetAt: '2026-06-01T00:00:00Z' } });
     expect((await anyone.call(readCatalogue, {})).items[0]?.versions).toMatchObject([
       { status: 'deprecated', sunsetAt: '2026-06-01T00:00:00.000Z' },

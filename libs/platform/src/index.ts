@@ -25,3 +25,4 @@ export { Outbox } from './messaging/outbox.js';
 export { Handles } from './messaging/handles.js';
 export { DeadLetters } from './messaging/dead-letters.js';
 export { failpoint, failpoints, type Failpoint } from './failpoint.js';
+export { problemsDocument } from './front/problem-pages.js';

@@ -26,6 +26,12 @@ export function problemIndexPage(kinds: readonly ProblemKind[]): string {
   );
 }
 
+/** The same as a document: docs/problems.md, which a test keeps up to date. */
+export function problemsDocument(kinds: readonly ProblemKind[]): string {
+  const parts = kinds.map(({ code, status, title, mend }) => `## ${code}\n\nHTTP ${status}. ${title}.\n\n${mend}\n`);
+  return `# Problems\n\nEvery error is answered as RFC 9457 problem details; \`type\` is the address of a page with the same text.\n\n${parts.join('\n')}`;
+}
+
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)} · Octroi</title>
