@@ -136,6 +136,24 @@ describe('ingest', () => {
     expect(items[0]!.detail).toContain('smaller batches');
   });
 
+  test('takes CloudEvents structured, batched and binary, each event once whatever its mode', async () => {
+    const event = anEvent('modes-1', 'acme', '2026-03-07T10:00:00Z');
+    const { data, ...context } = event;
+    const binary = Object.fromEntries(Object.entries(context).map(([name, value]) => [`ce-${name}`, String(value)]));
+
+    const structured = await shop.push(event, { headers: { 'content-type': 'application/cloudevents+json' } });
+    const batched = await shop.push([event, anEvent('modes-2', 'acme', '2026-03-07T10:01:00Z')], {
+      headers: { 'content-type': 'application/cloudevents-batch+json' },
+    });
+    const again = await shop.push(data, { headers: binary });
+    const fresh = await shop.push(data, { headers: { ...binary, 'ce-id': 'modes-3' } });
+
+    expect(structured.body).toMatchObject({ accepted: 1 });
+    expect(batched.body).toMatchObject({ accepted: 1, duplicates: 1 });
+    expect(again.body).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(fresh.body).toMatchObject({ accepted: 1 });
+  });
+
   test('keeps OpenMeter’s ingest contract, for a token with usage.ingest and for a secret', async () => {
     const event = anEvent('om-1', 'acme', '2026-03-06T10:00:00Z');
     const headers = { 'content-type': 'application/cloudevents+json' };
