@@ -6,7 +6,7 @@ import { totalsOf } from '../usage/totals.js';
 import { type Account, spanAt } from './account.js';
 import { type Addition, readSnapshot, Tally } from './tally.js';
 
-/** Compared with the buckets this often, when somebody asks about them. */
+/** Looked at this often whether a commit was missed, when somebody asks about them. */
 const READ_AGAIN_MS = 20_000;
 /** Forgotten when nobody has asked for so long. */
 const FORGOTTEN_MS = 600_000;
@@ -24,6 +24,8 @@ const READ_AT_ONCE = 50;
 export class Counters {
   private readonly tallies = new Map<number, Tally>();
   private readonly reading = new Map<Tally, Promise<void>>();
+  private next: { tallies: Tally[]; done: Promise<void> } | null = null;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
 
@@ -43,9 +45,24 @@ export class Counters {
     return tally;
   }
 
-  /** Resolves when the tally has been read. @throws what the database threw */
+  /** Resolves when the tally has been read; those asked for while one reading runs share the next. @throws what the database threw */
   ready(tally: Tally, now: number): Promise<void> {
-    return this.reading.get(tally) ?? this.read([tally], now);
+    const known = this.reading.get(tally);
+    if (known !== undefined) return known;
+    if (this.next === null || this.next.tallies.length >= READ_AT_ONCE) this.next = this.queueReading(now);
+    this.next.tallies.push(tally);
+    this.reading.set(tally, this.next.done);
+    return this.next.done;
+  }
+
+  private queueReading(now: number): { tallies: Tally[]; done: Promise<void> } {
+    const tallies: Tally[] = [];
+    const done = this.last.then(() => {
+      if (this.next?.tallies === tallies) this.next = null;
+      return this.read(tallies, now);
+    });
+    this.last = done.catch(() => undefined);
+    return { tallies, done };
   }
 
   /** Counts what a commit has stored, of this process or of another. */
@@ -68,10 +85,13 @@ export class Counters {
   /** Reads again what is due, the longest unread first. @throws what the database threw */
   async settle(now: number): Promise<void> {
     const due: Tally[] = [];
+    const old: Tally[] = [];
     for (const [number, tally] of this.tallies) {
       if (now - tally.askedAt > FORGOTTEN_MS) this.tallies.delete(number);
-      else if (isDue(tally, now)) due.push(tally);
+      else if (mustRead(tally)) due.push(tally);
+      else if (now - tally.readAt! > READ_AGAIN_MS) old.push(tally);
     }
+    due.push(...(await this.changed(old, now)));
     due.sort((a, b) => (a.readAt ?? 0) - (b.readAt ?? 0));
     for (let at = 0; at < Math.min(due.length, READ_PER_BEAT); at += READ_AT_ONCE) {
       await this.read(due.slice(at, at + READ_AT_ONCE), now);
@@ -79,11 +99,29 @@ export class Counters {
   }
 
   private read(tallies: readonly Tally[], now: number): Promise<void> {
-    const done = this.database.source
+    return this.database.source
       .transaction('REPEATABLE READ', (tx) => this.readIn(tx, tallies, now))
       .finally(() => tallies.forEach((tally) => this.reading.delete(tally)));
-    for (const tally of tallies) this.reading.set(tally, done);
-    return done;
+  }
+
+  /** Those of which usage has been reported since they were read; the others are as good as read now. */
+  private async changed(tallies: readonly Tally[], now: number): Promise<Tally[]> {
+    if (tallies.length === 0) return [];
+    const marks = await this.marks(this.database.source.manager, tallies);
+    return tallies.filter((tally) => {
+      if (marks.get(tally.subscription) !== tally.mark) return true;
+      tally.readAt = now;
+      return false;
+    });
+  }
+
+  /** The last report of each subscription: a new one follows every commit within seconds. */
+  private async marks(manager: EntityManager, tallies: readonly Tally[]): Promise<Map<number, string>> {
+    const rows = await manager.query<Array<{ number: number; mark: string }>>(
+      `select number, coalesce(reported_before::text, '') as mark from subscriptions where number = any($1)`,
+      [tallies.map(({ subscription }) => subscription)],
+    );
+    return new Map(rows.map(({ number, mark }) => [number, mark]));
   }
 
   /** All in one snapshot, which also says which commits it has seen. */
@@ -94,13 +132,13 @@ export class Counters {
       `select key, definition ->> 'aggregation' as aggregation from meters`,
     );
     const aggregations = new Map(meters.map(({ key, aggregation }) => [key, aggregation]));
+    const marks = await this.marks(tx, tallies);
     for (const tally of tallies) {
       const span = { start: new Date(tally.span.start), end: new Date(tally.span.end) };
       const totals = await totalsOf(tx, tally.subscription, span);
-      tally.take({ snapshot, totals, aggregations, at: now });
+      tally.take({ snapshot, totals, aggregations, mark: marks.get(tally.subscription) ?? '', at: now });
     }
   }
 }
 
-const isDue = (tally: Tally, now: number): boolean =>
-  tally.isStale || tally.readAt === null || now - tally.readAt > READ_AGAIN_MS || tally.waiting > WAITING_MAX;
+const mustRead = (tally: Tally): boolean => tally.isStale || tally.readAt === null || tally.waiting > WAITING_MAX;

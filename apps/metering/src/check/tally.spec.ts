@@ -25,6 +25,7 @@ const reading = (snapshot: string, totals: UsageTotal[]): Reading => ({
     ['tokens', 'sum'],
     ['peak', 'max'],
   ] as const),
+  mark: '',
   at: 5_000,
 });
 
@@ -49,6 +50,16 @@ describe('a tally', () => {
     }
 
     expect(String(tally.usedOf('calls'))).toBe(used);
+  });
+
+  test('holds to the newer of two readings that ran at a time', () => {
+    const tally = new Tally(7, span, 0);
+    tally.add(2, [addition(2)], 0);
+
+    tally.take(reading('9:9:', [total('calls', '14')]));
+    tally.take(reading('2:3:2', [total('calls', '12')]));
+
+    expect(tally.usedOf('calls')).toBe(14);
   });
 
   test('reads what PostgreSQL says of a snapshot', () => {

@@ -28,6 +28,8 @@ export interface Reading {
   snapshot: Snapshot;
   totals: readonly UsageTotal[];
   aggregations: ReadonlyMap<string, Aggregation>;
+  /** Differs from another reading's when usage has been reported in between. */
+  mark: string;
   at: number;
 }
 
@@ -41,6 +43,10 @@ export function readSnapshot(text: string): Snapshot {
 export const saw = ({ xmin, xmax, running }: Snapshot, xid: number): boolean =>
   xid < xmin || (xid < xmax && !running.has(xid));
 
+/** Two readings may run at a time: what the older did not see, the newer may have settled already. */
+const isOlder = (a: Snapshot, b: Snapshot): boolean =>
+  a.xmin < b.xmin || a.xmax < b.xmax || (a.xmax === b.xmax && a.running.size > b.running.size);
+
 /**
  * What one subscription has used in one span: a reading of its buckets, and the commits that the reading did not see. Each
  * commit carries its transaction's number, so it counts once whether it is heard of before or after the reading, late, or
@@ -53,6 +59,7 @@ export class Tally {
   /** When the buckets were last read; null before. */
   readAt: number | null = null;
   askedAt: number;
+  mark = '';
   /** The end of the span, ISO 8601: formatted once, as that costs as much as the rest of a decision. */
   readonly endsAt: string;
   private snapshot: Snapshot | null = null;
@@ -93,7 +100,9 @@ export class Tally {
   }
 
   /** Takes what the buckets said, and adds the commits that they did not hold yet. */
-  take({ snapshot, totals, aggregations, at }: Reading): void {
+  take({ snapshot, totals, aggregations, mark, at }: Reading): void {
+    if (this.snapshot !== null && isOlder(snapshot, this.snapshot)) return;
+    this.mark = mark;
     this.snapshot = snapshot;
     this.aggregations = aggregations;
     this.used = new Map();
