@@ -147,7 +147,9 @@ async function screensOf(browser, place, company) {
   }
 }
 
-const compiled = (file) => import(pathToFileURL(path.join(dist, 'apps/all-in-one', file)).href);
+function compiled(file) {
+  return import(pathToFileURL(path.join(dist, 'apps/all-in-one', file)).href);
+}
 
 async function enter(browser, url, member, locale) {
   const context = await browser.newContext({

@@ -18,7 +18,8 @@ export async function samplesOf(staff: ApiClient, company: string): Promise<Samp
   const all = { query: { limit: 200 } };
   const partnerId = (await staff.call(listPartners, all)).items.find(({ name }) => name === company)?.id;
   const own = { query: { ...(partnerId && { partnerId }), limit: 200 } };
-  const subscription = (await staff.call(listSubscriptions, own)).items[0];
+  const { items: subscriptions } = await staff.call(listSubscriptions, all);
+  const subscription = subscriptions.find((one) => one.partnerId === partnerId);
   const invoices = (await staff.call(listInvoices, own)).items;
   return {
     partnerId,
