@@ -32,7 +32,9 @@ import { kongEntry } from './support/kong.js';
 import { patientFetch } from './support/mortal.js';
 import { openMortalInstallation, type MortalInstallation } from './support/mortal-installation.js';
 
-jest.setTimeout(240_000);
+// Two dozen starts of the whole installation, on a machine that may be busy with other tests.
+jest.setTimeout(300_000);
+const PATIENCE_MS = 120_000;
 
 /** Every named point, in the order in which the road comes by. */
 const road: Failpoint[] = [
@@ -80,7 +82,7 @@ describe('an installation that is killed at every named point of the road', () =
     });
   };
   const wait = <T>(what: string, probe: () => Promise<T | false | null | undefined>): Promise<T> =>
-    Promise.race([place.mortal.failure, until(what, probe, 60_000)]);
+    Promise.race([place.mortal.failure, until(what, probe, PATIENCE_MS)]);
   /** Goes on once it has died at every point up to this one. */
   const diedAt = (point: Failpoint): Promise<unknown> =>
     wait(`it died at ${point}`, async () => place.mortal.deaths.includes(point));
@@ -93,7 +95,11 @@ describe('an installation that is killed at every named point of the road', () =
     await done(() =>
       staff.call(approveInvoice, { params: { invoiceId: draft.id }, body: { revision: draft.revision, issue: true } }),
     );
-    await wait(`invoice ${index + 1} is paid`, async () => (await invoices())[index]?.status === 'paid');
+    await wait(`invoice ${index + 1} is paid`, async () => {
+      const { status, collection } = (await invoices())[index]!;
+      if (status !== 'paid') throw new Error(`invoice ${index + 1} is ${status}: ${JSON.stringify(collection)}`);
+      return true;
+    });
   };
 
   it('names every point there is', () => {
