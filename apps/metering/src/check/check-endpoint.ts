@@ -49,7 +49,8 @@ export class CheckEndpoint implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     const answeredByHook = async (): Promise<void> => undefined;
-    const onCheck = { onRequest: this.guarded((request) => this.one(request)) };
+    // Headers for browsers mean nothing to a gateway, and cost as much as the decision.
+    const onCheck = { helmet: false as const, onRequest: this.guarded((request) => this.one(request)) };
     const onBatch = { onRequest: this.guarded((request) => this.many(request)) };
     for (const url of [CHECK, `${CHECK}/*`]) fastify.all(url, onCheck, answeredByHook);
     fastify.post(BATCH, onBatch, answeredByHook);
