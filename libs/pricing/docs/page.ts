@@ -11,6 +11,7 @@ import {
   type PriceModel,
   type UsageTotal,
 } from '@libs/pricing';
+import { speechOf } from '../src/speech.js';
 import { picture, type Point } from './picture.js';
 
 const CURRENCY = 'USD';
@@ -69,9 +70,10 @@ ${steps.map((step) => `- ${step}`).join('\n')}
 function exampleOf(model: PriceModel): string {
   const { quantity, amounts } = model.example;
   if (amounts !== undefined) return `Events of ${amounts.join(', ')}:`;
+  const say = speechOf('en', CURRENCY);
   return {
-    none: `Subscribed ${quantity} times:`,
-    usage: `${quantity} units:`,
+    none: `Subscribed ${quantity} ${say.plural(quantity, { one: 'time', other: 'times' })}:`,
+    usage: `${say.quantity(quantity)} ${say.plural(quantity, { one: 'unit', other: 'units' })}:`,
     amounts: `Events that carry ${quantity} in all:`,
   }[model.sells];
 }

@@ -65,13 +65,13 @@ describe('a trace in sentences', () => {
       'Usage de calls : 1 199,6, chacune comptant 2',
       'Arrondi vers le haut : 2 400',
       'Divisé par 1 000 : 2,4',
-      '0,5 gratuites, 1,9 à payer',
+      '0,5 gratuite, 1,9 à payer',
       'Tranche 1 : 1 × 2,345 € = 2,345 €',
       'Tranche 1 : 1 × 3,00 € de forfait = 3,00 €',
       'Tranche 2 : 0,9 × 1,00 € = 0,90 €',
       'Somme : 6,245 €, arrondie à 6,25 €',
       'Remise de 10 % : -0,63 €',
-      'Au plus 5,00 €, dont 0,00 € déjà dépensés : -0,62 €',
+      'Au plus 5,00 €, dont 0,00 € déjà dépensé : -0,62 €',
     ]);
   });
 
@@ -119,6 +119,48 @@ describe('a trace in sentences', () => {
     expect([told(trace!, 'en')[2], told(trace!, 'fr')[2]]).toEqual(['Multiplied by 2: 12', 'Multiplié par 2 : 12']);
   });
 
+  it('tells several things in the plural, and one in the singular', () => {
+    const packages = (size: string) => {
+      const price = { model: 'package' as const, packageSize: size, packagePrice: '3' };
+      return traces({ price }, { usage: [{ meterKey: 'calls', quantity: '20' }] })[0]!;
+    };
+    expect([told(packages('10'), 'en')[1], told(packages('10'), 'fr')[1]]).toEqual([
+      '2 packages of 10 × $3.00 = $6.00',
+      '2 lots de 10 × 3,00 € = 6,00 €',
+    ]);
+    expect([told(packages('20'), 'en')[1], told(packages('20'), 'fr')[1]]).toEqual([
+      '1 package of 20 × $3.00 = $3.00',
+      '1 lot de 20 × 3,00 € = 3,00 €',
+    ]);
+
+    const bounded = {
+      model: 'percentage' as const,
+      ratePercent: '2',
+      fixedPerEvent: '0.1',
+      minimumPerEvent: '0.5',
+      maximumPerEvent: '9',
+    };
+    const amounts = ['10', '10', '100', '100', '1000', '1000'];
+    const [paid] = traces({ price: bounded }, { usage: [{ meterKey: 'calls', quantity: '2220', amounts }] });
+    expect(told(paid!, 'en').slice(2, 5)).toEqual([
+      '2 transactions × $0.10 = $0.20',
+      '2 transactions at the least they cost, $0.50 = $1.00',
+      '2 transactions at the most they cost, $9.00 = $18.00',
+    ]);
+
+    const limited = { freeUnits: '2', maximum: '5' };
+    const [over] = traces(limited, {
+      usage: [{ meterKey: 'calls', quantity: '6' }],
+      alreadySpent: { minor: 200n, currency: 'USD' },
+    });
+    expect([told(over!, 'fr')[1], told(over!, 'fr')[4]]).toEqual([
+      '2 gratuites, 4 à payer',
+      'Au plus 5,00 €, dont 2,00 € déjà dépensés : -1,00 €',
+    ]);
+    const [, missing] = traces({ minimum: '10' }, { usage: [{ meterKey: 'calls', quantity: '1' }] });
+    expect(told(missing!, 'fr')).toEqual(['Au moins 10,00 €, dont 1,00 € atteint : 9,00 €']);
+  });
+
   it('tells transactions', () => {
     const price: PriceInput = {
       model: 'percentage',
@@ -134,15 +176,15 @@ describe('a trace in sentences', () => {
 
     expect(told(trace!, 'en').slice(1, 5)).toEqual([
       '2% of $100.00 = $2.00',
-      '1 transactions × $0.10 = $0.10',
-      '1 transactions at the least they cost, $0.50 = $0.50',
-      '1 transactions at the most they cost, $9.00 = $9.00',
+      '1 transaction × $0.10 = $0.10',
+      '1 transaction at the least it costs, $0.50 = $0.50',
+      '1 transaction at the most it costs, $9.00 = $9.00',
     ]);
     expect(told(trace!, 'fr').slice(1, 5)).toEqual([
       '2 % de 100,00 € = 2,00 €',
-      '1 transactions × 0,10 € = 0,10 €',
-      '1 transactions au prix minimal de 0,50 € = 0,50 €',
-      '1 transactions au prix maximal de 9,00 € = 9,00 €',
+      '1 transaction × 0,10 € = 0,10 €',
+      '1 transaction au prix minimal de 0,50 € = 0,50 €',
+      '1 transaction au prix maximal de 9,00 € = 9,00 €',
     ]);
     const [marked] = traces(
       { price: { model: 'dynamic', multiplier: '1.5' } },
@@ -233,7 +275,12 @@ describe('a price in one sentence', () => {
         maximumPerEvent: '9',
       },
       '2.5% of the amount of each event + $0.30 for each, the first 3 events free, the first $250.00 free, at least $1.00, at most $9.00',
-      '2,5 % du montant de chaque événement + 0,30 € par événement, les 3 premiers événements gratuits, les 250,00 € premiers gratuits, au moins 1,00 €, au plus 9,00 €',
+      '2,5 % du montant de chaque événement + 0,30 € par événement, les 3 premiers événements gratuits, les premiers 250,00 € gratuits, au moins 1,00 €, au plus 9,00 €',
+    ],
+    [
+      { model: 'percentage', ratePercent: '2.5', freeEvents: 1, freeAmount: '1.5' },
+      '2.5% of the amount of each event, the first event free, the first $1.50 free',
+      '2,5 % du montant de chaque événement, le premier événement gratuit, le premier 1,50 € gratuit',
     ],
     [
       { model: 'graduated_percentage', tiers: percents },

@@ -1,5 +1,5 @@
 import { Decimal } from '@libs/money';
-import type { Locale, Speech } from './speech.js';
+import type { Forms, Locale, Speech } from './speech.js';
 import type { PricedStep, TraceStep } from './trace.js';
 
 /** A sentence for every step of a trace. A new step without its sentence in each language does not compile. */
@@ -13,18 +13,23 @@ const ROUNDED = {
   fr: { round: 'au plus proche', ceil: 'vers le haut', floor: 'vers le bas' } as Record<string, string>,
 };
 
+const PACKAGES = { one: 'package', other: 'packages' };
+const LOTS = { one: 'lot', other: 'lots' };
+/** The same in both languages. */
+const TRANSACTIONS = { one: 'transaction', other: 'transactions' };
+
 const pricedEn: PricedPhrases = {
   flat: (step, say) => `${times(step, say)} flat${equals(step, say)}`,
   units: (step, say) => times(step, say) + equals(step, say),
   packages: (step, say) =>
-    `${say.quantity(step.quantity)} packages of ${say.quantity(step.size ?? 1)} × ${say.price(step.price)}${equals(step, say)}`,
+    `${counted(step, say, PACKAGES)} of ${say.quantity(step.size ?? 1)} × ${say.price(step.price)}${equals(step, say)}`,
   percent: (step, say) => `${say.percent(step.price)} of ${say.price(step.quantity)}${equals(step, say)}`,
   factor: (step, say) => `${say.price(step.quantity)} × ${say.quantity(step.price)}${equals(step, say)}`,
-  events: (step, say) => `${say.quantity(step.quantity)} transactions × ${say.price(step.price)}${equals(step, say)}`,
+  events: (step, say) => `${counted(step, say, TRANSACTIONS)} × ${say.price(step.price)}${equals(step, say)}`,
   event_minimum: (step, say) =>
-    `${say.quantity(step.quantity)} transactions at the least they cost, ${say.price(step.price)}${equals(step, say)}`,
+    `${counted(step, say, TRANSACTIONS)} at the least ${say.plural(step.quantity, { one: 'it costs', other: 'they cost' })}, ${say.price(step.price)}${equals(step, say)}`,
   event_maximum: (step, say) =>
-    `${say.quantity(step.quantity)} transactions at the most they cost, ${say.price(step.price)}${equals(step, say)}`,
+    `${counted(step, say, TRANSACTIONS)} at the most ${say.plural(step.quantity, { one: 'it costs', other: 'they cost' })}, ${say.price(step.price)}${equals(step, say)}`,
 };
 
 const en: Phrases = {
@@ -54,12 +59,12 @@ const pricedFr: PricedPhrases = {
   ...pricedEn,
   flat: (step, say) => `${times(step, say)} de forfait${equals(step, say)}`,
   packages: (step, say) =>
-    `${say.quantity(step.quantity)} lots de ${say.quantity(step.size ?? 1)} × ${say.price(step.price)}${equals(step, say)}`,
+    `${counted(step, say, LOTS)} de ${say.quantity(step.size ?? 1)} × ${say.price(step.price)}${equals(step, say)}`,
   percent: (step, say) => `${say.percent(step.price)} de ${say.price(step.quantity)}${equals(step, say)}`,
   event_minimum: (step, say) =>
-    `${say.quantity(step.quantity)} transactions au prix minimal de ${say.price(step.price)}${equals(step, say)}`,
+    `${counted(step, say, TRANSACTIONS)} au prix minimal de ${say.price(step.price)}${equals(step, say)}`,
   event_maximum: (step, say) =>
-    `${say.quantity(step.quantity)} transactions au prix maximal de ${say.price(step.price)}${equals(step, say)}`,
+    `${counted(step, say, TRANSACTIONS)} au prix maximal de ${say.price(step.price)}${equals(step, say)}`,
 };
 
 const fr: Phrases = {
@@ -70,7 +75,8 @@ const fr: Phrases = {
   rounded: (step, say) => `Arrondi ${ROUNDED.fr[step.mode]}\u00a0: ${say.quantity(step.quantity)}`,
   converted: (step, say) =>
     `${step.operation === 'divide' ? 'Divisé' : 'Multiplié'} par ${say.quantity(step.by)}\u00a0: ${say.quantity(step.quantity)}`,
-  free_units: (step, say) => `${say.quantity(step.units)} gratuites, ${say.quantity(step.quantity)} à payer`,
+  free_units: (step, say) =>
+    `${say.quantity(step.units)} ${say.plural(step.units, { one: 'gratuite', other: 'gratuites' })}, ${say.quantity(step.quantity)} à payer`,
   priced: (step, say) =>
     `${step.tier === undefined ? '' : `Tranche ${step.tier}\u00a0: `}${pricedFr[step.kind](step, say)}`,
   prorated: (step, say) =>
@@ -81,15 +87,19 @@ const fr: Phrases = {
       : `Somme\u00a0: ${say.price(step.exact)}, arrondie à ${say.price(step.amount)}`,
   discount: (step, say) => `Remise de ${say.percent(step.percent)}\u00a0: ${say.price(negative(step.amount))}`,
   maximum: (step, say) =>
-    `Au plus ${say.price(step.limit)}, dont ${say.price(step.before)} déjà dépensés\u00a0: ${say.price(negative(step.amount))}`,
+    `Au plus ${say.price(step.limit)}, dont ${say.price(step.before)} déjà ${say.plural(step.before, { one: 'dépensé', other: 'dépensés' })}\u00a0: ${say.price(negative(step.amount))}`,
   minimum: (step, say) =>
-    `Au moins ${say.price(step.limit)}, dont ${say.price(step.reached)} atteints\u00a0: ${say.price(step.amount)}`,
+    `Au moins ${say.price(step.limit)}, dont ${say.price(step.reached)} ${say.plural(step.reached, { one: 'atteint', other: 'atteints' })}\u00a0: ${say.price(step.amount)}`,
 };
 
 export const PHRASES: Record<Locale, Phrases> = { en, fr };
 
 function times(step: PricedStep, say: Speech): string {
   return `${say.quantity(step.quantity)} × ${say.price(step.price)}`;
+}
+
+function counted(step: PricedStep, say: Speech, forms: Forms): string {
+  return `${say.quantity(step.quantity)} ${say.plural(step.quantity, forms)}`;
 }
 
 function equals(step: PricedStep, say: Speech): string {

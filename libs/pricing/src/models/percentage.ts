@@ -1,7 +1,7 @@
 import { Decimal, nonNegativeDecimalSchema } from '@libs/money';
 import { z } from 'zod';
 import { priceModel, type Measured } from '../price-model.js';
-import type { Speech } from '../speech.js';
+import type { Locale, Speech } from '../speech.js';
 import type { PricedStep } from '../trace.js';
 import { percentageForm } from './percentage.form.js';
 import { percentStep, stepOf } from './steps.js';
@@ -146,29 +146,32 @@ function stepsOf(dues: Dues, terms: Terms): PricedStep[] {
 function sayExtras(params: Params, say: Speech): string {
   const { fixed, freeEvents, freeAmount, least, most } = read(params);
   const words = {
-    en: {
-      each: 'for each',
-      first: 'the first',
-      events: 'events free',
-      money: 'free',
-      least: 'at least',
-      most: 'at most',
-    },
-    fr: {
-      each: 'par événement',
-      first: 'les',
-      events: 'premiers événements gratuits',
-      money: 'premiers gratuits',
-      least: 'au moins',
-      most: 'au plus',
-    },
+    en: { each: 'for each', least: 'at least', most: 'at most' },
+    fr: { each: 'par événement', least: 'au moins', most: 'au plus' },
   }[say.locale];
   const extras = [
     fixed.isZero() ? '' : ` + ${say.price(fixed)} ${words.each}`,
-    freeEvents === null ? '' : `, ${words.first} ${say.quantity(freeEvents)} ${words.events}`,
-    freeAmount === null ? '' : `, ${words.first} ${say.price(freeAmount)} ${words.money}`,
+    freeEvents === null ? '' : `, ${FREE_EVENTS[say.locale](freeEvents, say)}`,
+    freeAmount === null ? '' : `, ${FREE_AMOUNT[say.locale](freeAmount, say)}`,
     least === null ? '' : `, ${words.least} ${say.price(least)}`,
     most === null ? '' : `, ${words.most} ${say.price(most)}`,
   ];
   return extras.join('');
 }
+
+const FREE_EVENTS: Record<Locale, (count: number, say: Speech) => string> = {
+  en: (count, say) =>
+    say.plural(count, { one: 'the first event free', other: `the first ${say.quantity(count)} events free` }),
+  fr: (count, say) =>
+    say.plural(count, {
+      one: 'le premier événement gratuit',
+      other: `les ${say.quantity(count)} premiers événements gratuits`,
+    }),
+};
+const FREE_AMOUNT: Record<Locale, (amount: Decimal, say: Speech) => string> = {
+  en: (amount, say) => `the first ${say.price(amount)} free`,
+  fr: (amount, say) => {
+    const said = say.price(amount);
+    return say.plural(amount, { one: `le premier ${said} gratuit`, other: `les premiers ${said} gratuits` });
+  },
+};
