@@ -17,6 +17,7 @@ import { until } from './lib/processes.mjs';
 const help = `npm run shots                    every screen at 1280 and 390 wide, light, in English
 npm run shots -- --dark --fr     in the dark and in French as well
 npm run shots -- --only console  only screens whose pattern holds this
+npm run shots -- --readme        only the two pictures of README.md, into docs/images/
 npm run shots -- --url http://…  of this installation; OCTROI_ADMIN_EMAIL and OCTROI_ADMIN_PASSWORD sign in
 
 Without --url: the installation that runs here, else one with the demo is started and ended.
@@ -36,7 +37,7 @@ await main(async () => {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] });
   try {
-    await shoot(browser, place, options);
+    await (options.readme ? shootReadme(browser, place) : shoot(browser, place, options));
   } finally {
     await browser.close();
     await place.stop?.();
@@ -50,6 +51,7 @@ function readOptions() {
     only: { type: 'string' },
     dark: flag,
     fr: flag,
+    readme: flag,
     help: { ...flag, short: 'h' },
   };
   try {
@@ -124,6 +126,26 @@ async function shoot(browser, place, options) {
   say(`${shots.length} pictures: ${short(path.join(folder, 'index.html'))}`);
 }
 
+/** A partner's upcoming invoice with a line opened, and the console's home: what README.md shows. */
+async function shootReadme(browser, place) {
+  const { partners, demoPassword } = await compiled('src/demo/partners.js');
+  const pictures = {
+    portal: { member: { email: partners.velo.email, password: demoPassword }, address: '/portal/upcoming' },
+    console: { member: place, address: '/console' },
+  };
+  for (const [name, { member, address }] of Object.entries(pictures)) {
+    const page = await enter(browser, place.url, member, 'en');
+    await page.goto(address);
+    await page.setViewportSize({ width: 1280, height: 960 });
+    await page.locator('main h1').waitFor();
+    if (name === 'portal') await page.locator('main button[aria-expanded]', { hasText: '$' }).first().click();
+    await settle(page);
+    await page.screenshot({ path: path.join(root, 'docs', 'images', `${name}.png`) });
+    await page.context().close();
+  }
+  say('docs/images/portal.png and console.png');
+}
+
 /** The screens that the routers know, with addresses of what there is. */
 async function screensOf(browser, place, company) {
   const { createServer } = await import('vite');
@@ -177,13 +199,18 @@ async function shootScreen(page, { pattern, address }, { locale, themes }) {
     for (const width of widths) {
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForLoadState('networkidle').catch(() => {});
-      await page.waitForTimeout(700); // What was asked for last has been drawn.
+      await settle(page);
       const name = `${pattern.slice(1).replaceAll(/[/$]+/g, '-') || 'home'}-${width}-${theme}-${locale}.png`;
       await page.screenshot({ path: path.join(folder, name), fullPage: true });
       shots.push({ pattern, name });
     }
   return shots;
+}
+
+/** What was asked for has come and is drawn. A page that asks again and again is never idle: it is taken as it is. */
+async function settle(page) {
+  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => {});
+  await page.waitForTimeout(700);
 }
 
 function indexOf(shots) {
