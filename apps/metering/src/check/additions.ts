@@ -1,6 +1,18 @@
 import type { SettledRecord } from '../ingest/records.js';
 import { sum } from '../usage/bucket-tally.js';
-import type { Addition } from './tally.js';
+import type { Amount } from '../meters/quantity.js';
+
+/** What one commit added to one meter of one subscription. */
+export interface Addition {
+  subscription: number;
+  meterKey: string;
+  events: number;
+  /** Sum of the amounts; null where the meter only counts. */
+  total: Amount | null;
+  /** Event times, epoch milliseconds. */
+  earliest: number;
+  latest: number;
+}
 
 /** What a commit added to the meters of subscriptions that have limits; the others cost it one look each. */
 export function additionsOf(settled: readonly SettledRecord[]): Addition[] {

@@ -3,9 +3,8 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import type { SettledRecord } from '../ingest/records.js';
-import { additionsOf } from './additions.js';
+import { type Addition, additionsOf } from './additions.js';
 import { Counters } from './counters.js';
-import type { Addition } from './tally.js';
 
 interface News {
   from: string;

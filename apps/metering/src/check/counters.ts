@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { totalsOf } from '../usage/totals.js';
 import { type Account, spanAt } from './account.js';
-import { type Addition, readSnapshot, Tally } from './tally.js';
+import type { Addition } from './additions.js';
+import { readSnapshot, Tally } from './tally.js';
 
 /** Looked at this often whether a commit was missed, when somebody asks about them. */
 const READ_AGAIN_MS = 20_000;

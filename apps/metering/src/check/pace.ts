@@ -1,4 +1,4 @@
-import type { Addition } from './tally.js';
+import type { Addition } from './additions.js';
 
 /** Older calls come from a replay or an outage: they tell nothing about the present rate. */
 const PRESENT_MS = 600_000;

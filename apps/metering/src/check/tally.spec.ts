@@ -1,5 +1,6 @@
 import type { UsageTotal } from '@libs/contracts';
-import { type Addition, type Reading, readSnapshot, saw, Tally } from './tally.js';
+import type { Addition } from './additions.js';
+import { type Reading, readSnapshot, saw, Tally } from './tally.js';
 
 const span = { start: 1_000, end: 9_000 };
 const addition = (events: number, more: Partial<Addition> = {}): Addition => ({

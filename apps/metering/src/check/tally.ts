@@ -2,19 +2,8 @@ import type { Aggregation, UsageTotal } from '@libs/contracts';
 import { compare, sum } from '../usage/bucket-tally.js';
 import type { Amount } from '../meters/quantity.js';
 import type { Span } from './account.js';
+import type { Addition } from './additions.js';
 import { Pace } from './pace.js';
-
-/** What one commit added to one meter of one subscription. */
-export interface Addition {
-  subscription: number;
-  meterKey: string;
-  events: number;
-  /** Sum of the amounts; null where the meter only counts. */
-  total: Amount | null;
-  /** Event times, epoch milliseconds. */
-  earliest: number;
-  latest: number;
-}
 
 /** Which transactions a reading of the buckets saw: PostgreSQL's own snapshot. */
 export interface Snapshot {
