@@ -34,6 +34,7 @@ describe('reporting', () => {
     await shop.tell('subscription.activated', aSubscription('sub_fine', 'par_fine'));
     await shop.tell('credential.issued', aCredential('cred_fine', 'sub_fine', 'par_fine', ['fine']));
     const { body } = await shop.push([
+      // oxlint-disable-next-line no-loss-of-precision -- a sender may write such a number; that is the point.
       anEvent('f1', 'fine', '2026-03-02T10:00:00Z', { tokens: 0.000012345678901234567 }),
       anEvent('f2', 'fine', '2026-03-02T11:00:00Z', { tokens: '9'.repeat(30) }),
     ]);
