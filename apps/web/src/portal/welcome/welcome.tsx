@@ -26,6 +26,7 @@ export default function Welcome() {
   );
   const isPending = subscription.data?.status === 'pending_payment_method';
   if (subscription.data && isPending !== isWaiting) setWaiting(isPending);
+  if (subscription.error?.status === 404 && isWaiting) setWaiting(false);
   return (
     <PageRead query={subscription}>
       {(one) => (isPending ? <CardPending subscription={one} /> : <Ready subscription={one} />)}
