@@ -32,7 +32,7 @@ export async function serve(...services: Service[]): Promise<void> {
   try {
     const running = await start(config, services, { logger });
     endWith(running, logger);
-    process.send?.({ ready: true, url: running.url });
+    if (process.connected) process.send?.({ ready: true, url: running.url });
     logger.info({ url: running.url, services: services.map(({ name }) => name) }, 'ready');
   } catch (error) {
     logger.fatal({ err: error }, 'could not start');
@@ -119,7 +119,9 @@ function endWith(running: Running, logger: Logger): void {
   process.once('SIGTERM', () => end('SIGTERM'));
   process.once('SIGINT', () => end('SIGINT'));
   // A launcher that was killed cannot tell its children; the closed channel does.
-  if (process.send) process.once('disconnect', () => end('the parent is gone'));
+  if (!process.send) return;
+  if (process.connected) process.once('disconnect', () => end('the parent is gone'));
+  else end('the parent was gone before we were ready');
 }
 
 function loadOrExit(): Config {
