@@ -173,7 +173,7 @@ class OpenShop implements Shop {
         const invoice = newest && (await this.finance.call(readInvoice, { params: { invoiceId: newest.id } }));
         return invoice && is(invoice) ? invoice : null;
       },
-      20_000,
+      45_000,
     );
   }
 
