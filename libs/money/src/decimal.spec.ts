@@ -66,6 +66,10 @@ describe('a decimal', () => {
     expect(text(Decimal.of(value).rounded(digits, rounding))).toBe(expected);
   });
 
+  it('has no digits added by rounding', () => {
+    expect(Decimal.of('1.5').rounded(9, 'up')).toEqual(new Decimal(15n, 1));
+  });
+
   it('compares by value, not by how it is written', () => {
     expect(Decimal.of('1.50').equals('1.5')).toBe(true);
     expect(Decimal.of('1.5').equals('1.51')).toBe(false);

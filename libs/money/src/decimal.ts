@@ -33,7 +33,7 @@ export class Decimal {
     }
     if (!/^-?\d+(\.\d+)?$/.test(value)) throw new RangeError(`"${value}" is not a decimal number such as "0.002"`);
     const point = value.indexOf('.');
-    if (point < 0) return new Decimal(BigInt(value), 0);
+    if (point === -1) return new Decimal(BigInt(value), 0);
     return new Decimal(BigInt(value.slice(0, point) + value.slice(point + 1)), value.length - point - 1);
   }
 

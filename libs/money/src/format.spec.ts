@@ -26,6 +26,7 @@ describe('figures as people read them', () => {
 
   it('shows quantities with the separators of the locale', () => {
     expect(formatDecimal('1234567.125', 'en-US')).toBe('1,234,567.125');
+    expect(formatDecimal('0.123456789012345678', 'en-US')).toBe('0.123456789012345678');
     expect(seen(formatDecimal('1234567.125', 'fr-FR'))).toBe('1 234 567,125');
   });
 });

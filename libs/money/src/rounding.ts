@@ -14,7 +14,7 @@
 export const ROUNDINGS = ['half_up', 'half_down', 'half_even', 'up', 'down', 'ceiling', 'floor'] as const;
 export type Rounding = (typeof ROUNDINGS)[number];
 
-/** `numerator / denominator` as an integer, rounded once. The denominator must not be zero. */
+/** `numerator / denominator` as an integer, rounded once. Throws a RangeError when the denominator is zero. */
 export function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
   if (denominator < 0n) return divideRounded(-numerator, -denominator, rounding);
   const quotient = numerator / denominator;

@@ -26,5 +26,11 @@ describe('roundToTotal', () => {
 
     expect(roundToTotal(parts, 4n)).toEqual([1n, 3n, 0n]);
     expect(roundToTotal(parts, 3n)).toEqual([1n, 2n, 0n]);
+    // What is below zero goes down, away from zero, as the others do.
+    expect(roundToTotal([Fraction.of(-9n, 10n), Fraction.of(8n, 10n), Fraction.of(1n, 10n)], 0n)).toEqual([
+      -1n,
+      1n,
+      0n,
+    ]);
   });
 });

@@ -52,6 +52,7 @@ describe('money on the wire', () => {
     expect(refusal(moneySchema, { minor: '1.5', currency: 'USD' })).toEqual([
       'must be a whole number of minor units in a string',
     ]);
+    for (const minor of ['15', '-15', '0']) expect(accepts(moneySchema, { minor, currency: 'USD' })).toBe(true);
     for (const minor of ['x1', '1x', '1234567890123456789', 15])
       expect(accepts(moneySchema, { minor, currency: 'USD' })).toBe(false);
     expect(refusal(currencyCodeSchema, 'EURO')).toEqual(['must be an ISO 4217 currency such as EUR']);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from './currencies.js';
+import { Decimal } from './decimal.js';
 import { money, type Money } from './money.js';
 
 /** A decimal as it travels and is stored: a string of at most 20 digits before and 18 after the point. */
@@ -9,11 +10,14 @@ export const decimalSchema = z
   .regex(/^-?\d{1,20}(\.\d{1,18})?$/, { error: 'must be a decimal number in a string, such as "0.002"', abort: true });
 
 /** A decimal string that is not negative: most prices, quantities and fees. */
-export const nonNegativeDecimalSchema = decimalSchema.refine((text) => !/^-.*[1-9]/.test(text), 'must not be negative');
+export const nonNegativeDecimalSchema = decimalSchema.refine(
+  (text) => !Decimal.of(text).isNegative(),
+  'must not be negative',
+);
 
 /** A decimal string above zero: sizes and divisors. */
 export const positiveDecimalSchema = decimalSchema.refine(
-  (text) => !text.startsWith('-') && /[1-9]/.test(text),
+  (text) => Decimal.of(text).greaterThan(0),
   'must be more than zero',
 );
 
