@@ -60,6 +60,10 @@ describe('an aggregation', () => {
     expect(of('count', events)).toBe('2');
   });
 
+  it('counts the first of two events that claim to be the same', () => {
+    expect(of('sum', [event('a', march.start, '3'), event('a', march.start, '5')])).toBe('3');
+  });
+
   it('weighs a running level by how long it held', () => {
     const april = { start: '2026-04-01T00:00:00Z', end: '2026-05-01T00:00:00Z' };
     const steps = [
@@ -78,6 +82,10 @@ describe('an aggregation', () => {
 
   it('averages to 18 decimals', () => {
     expect(of('avg', [event('a', march.start, '1'), event('b', march.start, '1'), event('c', march.start, '0')])).toBe(
+      '0.666666666666666667',
+    );
+    const threeDays = { start: march.start, end: '2026-03-04T00:00:00Z' };
+    expect(String(aggregate([event('a', '2026-03-02T00:00:00Z', '1')], 'weighted_sum', threeDays))).toBe(
       '0.666666666666666667',
     );
   });

@@ -54,7 +54,7 @@ export function applyCoupons(
 ): CouponResult {
   const left = lines.map((line) => Fraction.of(line.minor));
   const parts: CouponPart[] = [];
-  for (const coupon of inOrder(coupons, options.precedence ?? 'percentages_first')) {
+  for (const coupon of inOrder(coupons, options.precedence)) {
     const indexes = lines.flatMap((line, index) => (reaches(coupon, line) && left[index]!.isPositive() ? [index] : []));
     const available = indexes.map((index) => left[index]!);
     const shares = options.split === 'exact' ? exactShares(coupon, available) : wholeShares(coupon, available);
@@ -67,7 +67,7 @@ export function applyCoupons(
   return { parts, left: lines.map((line, index) => ({ lineKey: line.key, minor: left[index]! })) };
 }
 
-function inOrder(coupons: readonly Coupon[], precedence: 'percentages_first' | 'as_attached'): Coupon[] {
+function inOrder(coupons: readonly Coupon[], precedence: CouponOptions['precedence']): Coupon[] {
   const reach = (coupon: Coupon) => (coupon.meterKeys !== undefined ? 0 : coupon.planKeys !== undefined ? 1 : 2);
   const kind = (coupon: Coupon) => (precedence === 'as_attached' || coupon.discount.type === 'percentage' ? 0 : 1);
   return coupons.toSorted((a, b) => reach(a) - reach(b) || kind(a) - kind(b));

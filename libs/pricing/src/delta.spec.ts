@@ -138,6 +138,17 @@ describe('what lies over the maximum', () => {
       { key: 'tier-3', overMaximum: usd(500n) },
       { key: 'tier-4', overMaximum: usd(700n) },
     ]);
+    const halfCents = {
+      model: 'graduated' as const,
+      tiers: [
+        { upTo: '5', unitPrice: '1' },
+        { upTo: null, unitPrice: '0.005' },
+      ],
+    };
+    expect(overMaximumByStep(lineOf({ price: halfCents, maximum: '3' }, '6'))).toEqual([
+      { key: 'tier-1', overMaximum: usd(200n) },
+      { key: 'tier-2', overMaximum: usd(1n) },
+    ]);
     expect(overMaximumByStep(lineOf(graduated, '12')).map((step) => step.overMaximum.minor)).toEqual([
       0n,
       0n,

@@ -16,8 +16,8 @@ describe('burning grants', () => {
       { key: 'h', balance: 1, priority: 2, expiresAt: '2026-04-01T00:00:00Z' },
       { key: 'g', balance: 1 },
       { key: 'f', balance: 1, expiresAt: null },
-      { key: 'e', balance: 1, createdAt: '2025-06-01T00:00:00Z', priority: 1 },
-      { key: 'd', balance: 1, createdAt: '2025-05-01T00:00:00Z', priority: 1 },
+      { key: 'd', balance: 1, createdAt: '2025-06-01T00:00:00Z', priority: 1 },
+      { key: 'e', balance: 1, createdAt: '2025-05-01T00:00:00Z', priority: 1 },
       { key: 'c', balance: 1, expiresAt: '2026-05-01T00:00:00Z', createdAt: '2025-01-01T00:00:00Z' },
       { key: 'b', balance: 1, expiresAt: '2026-04-01T00:00:00Z', createdAt: '2025-02-01T00:00:00Z' },
       { key: 'a', balance: 1, priority: -1 },
@@ -27,12 +27,12 @@ describe('burning grants', () => {
       burnOrder(grants)
         .map((grant) => grant.key)
         .join(''),
-    ).toBe('abcfgdeh');
+    ).toBe('abcfgedh');
     expect(
       burnOrder(grants.toReversed())
         .map((grant) => grant.key)
         .join(''),
-    ).toBe('abcfgdeh');
+    ).toBe('abcfgedh');
   });
 
   it('covers what it can and leaves the rest as overage', () => {

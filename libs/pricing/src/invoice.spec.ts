@@ -174,6 +174,13 @@ describe('taxes', () => {
     expect(taxLines([line('a', 1000n, [vat, eco])], { isInclusive: true, rounding: 'per_invoice' }).minor).toBe(184n);
   });
 
+  it('round a line that an exact split of a coupon left in fractions of a cent', () => {
+    const thirds = [{ key: 'a', minor: Fraction.of(200n, 3n), taxes: [] }];
+
+    expect(taxLines(thirds).lines).toEqual([{ key: 'a', net: 67n, taxes: [], total: 67n }]);
+    expect(taxLines(thirds, { isInclusive: true }).lines).toEqual([{ key: 'a', net: 67n, taxes: [], total: 67n }]);
+  });
+
   it('have one percentage for each key', () => {
     const other = { key: 'vat', percent: '19' };
 

@@ -71,6 +71,9 @@ describe('a priced line as JSON', () => {
 
     expect(isFine({ exact: `1.${'3'.repeat(36)}`, kind: 'minimum' })).toBe(true);
     for (const exact of ['1e3', 'x1', '1x', '1.', 1]) expect(isFine({ exact })).toBe(false);
+    expect(pricedLineSchema.safeParse({ ...wire, exact: '1e3' }).error?.issues[0]?.message).toBe(
+      'must be a decimal number in a string',
+    );
     expect(isFine({ kind: 'gift' })).toBe(false);
     expect(isFine({ trace: [{ step: 'guessed' }] })).toBe(false);
     expect(isFine({ trace: [{ step: 'gross', exact: '1', amount: 1 }] })).toBe(false);

@@ -42,6 +42,17 @@ describe('a part of a period', () => {
     expect(due(rated(flat, { served: march }))).toEqual([['calls', 3100n]]);
   });
 
+  it('is told only where it makes a difference', () => {
+    const stepsOf = (lines: ReturnType<typeof rated>) => lines[0]!.trace.map(({ step }) => step);
+
+    expect(stepsOf(rated(flat))).toEqual(['priced', 'gross']);
+    expect(stepsOf(rated({}, { served, calls: '10' }))).toEqual(['metered', 'priced', 'gross']);
+  });
+
+  it('is the whole where nobody says what was served, however short the period', () => {
+    expect(due(rated(flat, { period: { start: march.start, end: march.start } }))).toEqual([['calls', 3100n]]);
+  });
+
   it('is measured on the basis of the rate card, in the zone of the partner', () => {
     const late = { start: '2026-03-22T20:00:00.000Z', end: march.end };
 

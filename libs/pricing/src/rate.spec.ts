@@ -1,4 +1,5 @@
-import { money, type Money } from '@libs/money';
+import { Decimal, money, type Money } from '@libs/money';
+import { roundQuantity } from './quantity.js';
 import { rateCardSchema, type RateCardInput } from './rate-card.js';
 import { rate, type RatingInput } from './rate.js';
 import type { UsageTotal } from './usage.js';
@@ -20,6 +21,7 @@ function rated(card: Partial<RateCardInput>, input: Partial<RatingInput> & { cal
   return rate({ rateCard, currency: 'USD', period: march, usage, ...rest });
 }
 const due = (lines: ReturnType<typeof rated>) => lines.map((line) => [line.key, line.amount.minor]);
+const stepsOf = (lines: ReturnType<typeof rated>) => lines[0]!.trace.map(({ step }) => step);
 const traced = (lines: ReturnType<typeof rated>) => JSON.parse(JSON.stringify(lines[0]!.trace));
 
 describe('rating a rate card', () => {
@@ -97,6 +99,10 @@ describe('rating a rate card', () => {
     expect(
       rated({ price: { model: 'per_unit', unitPrice: '0.3335' } }, { calls: '3', currency: 'KWD' })[0]!.amount,
     ).toEqual(money(1001n, 'KWD'));
+    // The exact amount has room for 18 decimals, and is rounded there in the same way.
+    expect(
+      String(rated({ price: { model: 'per_unit', unitPrice: '0.000000000000000001' } }, { calls: '0.5' })[0]!.exact),
+    ).toBe('0.000000000000000001');
     expect(() => rated({}, { currency: 'XYZ' })).toThrow('"XYZ" is not an ISO 4217 currency');
   });
 });
@@ -114,6 +120,17 @@ describe('quantities', () => {
     const prices = [{ dimensions: { region: 'asia' }, price: { model: 'per_unit' as const, unitPrice: '1' } }];
     const unsold = { meterKey: 'bytes', quantity: '9', dimensions: { region: 'asia' } };
     expect(due(rated({ prices }, { usage: [...usage, unsold] }))).toEqual([['calls', 70n]]);
+  });
+
+  it('are told without a weight where they have none', () => {
+    expect(Object.keys(rated({}, { calls: '1' })[0]!.trace[0]!)).toEqual(['step', 'meterKey', 'quantity']);
+  });
+
+  it('below zero are rounded as their mode says', () => {
+    const rounded = (mode: 'round' | 'ceil' | 'floor') =>
+      String(roundQuantity(Decimal.of('-1.5'), { mode, digits: 0 }));
+
+    expect([rounded('round'), rounded('ceil'), rounded('floor')]).toEqual(['-2', '-1', '-2']);
   });
 
   it('of several meters add up by weight', () => {
@@ -220,6 +237,7 @@ describe('quantities', () => {
 
   it.each([
     ['divide', '3', undefined, '3.333333333333333333'],
+    ['divide', '6', undefined, '1.666666666666666667'],
     ['divide', '3', { mode: 'ceil', digits: 1 }, '3.4'],
     ['divide', '3', { mode: 'round', digits: 0 }, '3'],
     ['multiply', '0.155', undefined, '1.55'],
@@ -289,6 +307,13 @@ describe('prices for a part of the usage', () => {
     ]);
   });
 
+  it('leave the default its line when they take all of the usage', () => {
+    expect(due(rated(card, { usage: [usage[2]!] }))).toEqual([
+      ['calls', 0n],
+      ['calls/region=eu', 800n],
+    ]);
+  });
+
   it('name a meter and a value together', () => {
     const lines = rated(
       { ...card, prices: [{ meterKey: 'tokens', dimensions: { region: 'eu' }, price: per('1') }] },
@@ -330,6 +355,16 @@ describe('maximum and minimum', () => {
     ]);
     expect(due(rated({ minimum: '10' }, { calls: '60', alreadySpent: usd(400n) }))).toEqual([['calls', 600n]]);
     expect(() => rated({}, { alreadySpent: money(1n, 'EUR') })).toThrow('already spent is in EUR, not in USD');
+  });
+
+  it('cut nothing off what just reaches the maximum, costs nothing, or is given back', () => {
+    const alreadySpent = usd(1500n);
+
+    expect(stepsOf(rated({ maximum: '10' }, { calls: '100' }))).toEqual(['metered', 'priced', 'gross']);
+    expect(stepsOf(rated({ maximum: '10' }, { calls: '0', alreadySpent }))).toEqual(['metered', 'priced', 'gross']);
+    expect(due(rated({ maximum: '10', negativeQuantity: 'credit' }, { calls: '-20', alreadySpent }))).toEqual([
+      ['calls', -200n],
+    ]);
   });
 
   it('true up on a line of their own, once the period is over', () => {

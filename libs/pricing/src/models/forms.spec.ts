@@ -23,6 +23,16 @@ describe.each(priceModels.map((model) => [model.kind, model] as const))('%s', (_
 
     expectFields(model.form.fields, parameters, required);
   });
+
+  it('starts a new price with values that its schema takes', () => {
+    const defaults = model.form.fields
+      .filter((field) => field.default !== undefined)
+      .map((field) => [field.name, field.default]);
+
+    expect(
+      model.params.safeParse({ ...(model.example.params as object), ...Object.fromEntries(defaults) }).error,
+    ).toBeUndefined();
+  });
 });
 
 interface JsonSchema {
@@ -54,7 +64,7 @@ function expectFields(
     else expect(field.isRequired).toBe(false);
     if (field.type !== 'tiers') expect([field.name, field.default]).toEqual([field.name, schema.default]);
     expect([field.name, field.options?.map(({ value }) => value)]).toEqual([field.name, schema.enum]);
-    const types = [schema, ...(schema.anyOf ?? [])].map(({ type }) => type);
+    const types = (schema.anyOf ?? [schema]).map(({ type }) => type);
     expect(types).toContain(JSON_TYPES[field.type]);
     if (schema.items === undefined) expect(field.columns).toBeUndefined();
     else {
