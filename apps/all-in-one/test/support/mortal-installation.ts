@@ -54,7 +54,7 @@ export async function openMortalInstallation(now: string, points: readonly Failp
       PORT: String(port),
       PUBLIC_URL: url,
       DATABASE_URL: database.url,
-      OCTROI_SECRET: 'a secret for the kill test, forty chars..',
+      OCTROI_SECRET: 'a secret for tests only, forty characters',
       STRIPE_API_BASE: sandbox.url,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       LOG_LEVEL: 'warn',
