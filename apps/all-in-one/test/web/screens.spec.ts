@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { partners } from '../../src/demo/partners.js';
+import { englishOn, listen } from './support/english.js';
 import { screensOf, type Audience, type Screen } from './support/screens.js';
 import { admin, describeInBrowser, openWeb, type Web } from './support/web.js';
 
@@ -48,7 +49,9 @@ describeInBrowser('every screen', () => {
     locales.map((locale) => ({ audience, locale })),
   );
   it.each(cases)('for $audience in $locale has no serious fault', async ({ audience, locale }) => {
-    const page = await enter(web, audience, locale);
+    const page = await web.visit();
+    const told = listen(page);
+    await enter(web, page, audience, locale);
     const faults: string[] = [];
     page.on('response', (answer) => {
       const isExpected = answer.status() < 400 || (answer.status() === 401 && answer.url().endsWith('/me'));
@@ -57,6 +60,8 @@ describeInBrowser('every screen', () => {
     page.on('pageerror', (error) => faults.push(`${page.url()}: ${String(error)}`));
     for (const screen of screens.filter((one) => one.audience === audience)) {
       faults.push(...(await show(page, screen)).map((fault) => `${screen.pattern} (${locale}): ${fault}`));
+      if (locale === 'fr')
+        faults.push(...(await englishOn(page, told)).map((text) => `${screen.pattern} is left in English: ${text}`));
       for (const look of looksAt(screen, locale)) {
         await page.emulateMedia({ colorScheme: look.theme });
         await page.setViewportSize({ width: look.width, height: 900 });
@@ -78,14 +83,12 @@ function looksAt({ pattern }: Screen, locale: (typeof locales)[number]): Look[] 
   return [all[(start + (locale === 'fr' ? 4 : 0)) % all.length]!];
 }
 
-async function enter(web: Web, audience: Audience, locale: (typeof locales)[number]): Promise<Page> {
-  const page = await web.visit();
+async function enter(web: Web, page: Page, audience: Audience, locale: (typeof locales)[number]): Promise<void> {
   if (audience === 'partner') await web.signIn(page, partners.velo.email);
   else if (audience === 'staff') await web.signIn(page, admin.email, admin.password);
   else await page.goto('/');
   await page.getByText(locale.toUpperCase(), { exact: true }).first().click();
   await page.waitForFunction((wanted) => document.documentElement.lang === wanted, locale);
-  return page;
 }
 
 /**
