@@ -216,6 +216,7 @@ describe('collecting through Stripe', () => {
       params: { invoiceId: issued.id },
       body: { reason: 'Nothing was mended.' },
     });
+    await hurry(issued);
     await shop.invoice(
       of,
       'it is held again',
