@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { hashToken, newToken } from '@libs/platform';
-import { scratchDatabase, type ScratchDatabase } from '@libs/testing';
+import { scratchDatabase, until, type ScratchDatabase } from '@libs/testing';
 import pg from 'pg';
 import { anEvent } from './a-plan.js';
 import { pushTo } from './shop.js';
@@ -105,7 +105,9 @@ describe('a process killed in the middle of ingest', () => {
           if (answer?.status === 200) acknowledged += events.length;
         }
       });
-      await new Promise((resolve) => setTimeout(resolve, 300 + life * 137));
+      const before = acknowledged;
+      await until('something was acknowledged in this life', () => acknowledged > before);
+      await new Promise((resolve) => setTimeout(resolve, 100 + life * 137));
       isAlive = false;
       await child.kill();
       child = undefined;
