@@ -13,8 +13,6 @@ import { readIfThere } from './lib/processes.mjs';
 import { startScratch } from './lib/scratch.mjs';
 
 const args = process.argv.slice(2);
-/** More than this is no accident of a busy machine. */
-const AGAIN_MAX = 5;
 const isEverything = !args.some((arg) => !arg.startsWith('-'));
 
 await main(async () => {
@@ -54,57 +52,26 @@ async function build() {
   }
 }
 
-/**
- * Runs Jest. In a run of everything, three files share two cores with servers and browsers: a file that fails there is run
- * once more, alone, and that result counts. It is said, so that a test which needs it again and again is seen and mended.
- */
 async function jest(variables) {
-  // Most tests wait for a server more than they compute: three at a time even on two cores.
-  const isTold = args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg));
-  const first = await runJest(
-    variables,
-    isTold ? args : [`--maxWorkers=${Math.max(3, availableParallelism())}`, ...args],
-  );
-  const files = (first.result?.testResults ?? []).filter(({ status }) => status === 'failed').map(({ name }) => name);
-  if (!isEverything || files.length === 0 || files.length > AGAIN_MAX) return summary(first.result, first.code);
-  say(yellow(`Once more, alone: ${files.map((file) => path.relative(root, file)).join(', ')}`));
-  const second = await runJest(variables, ['--runInBand', ...args, '--runTestsByPath', ...files]);
-  return summary(second.result && merged(first.result, second.result, files), second.code);
-}
-
-async function runJest(variables, options) {
   const folder = mkdtempSync(path.join(tmpdir(), 'octroi-jest-'));
   const report = path.join(folder, 'report.json');
+  const options = ['--json', `--outputFile=${report}`];
+  // Most tests wait for a server more than they compute: three at a time even on two cores.
+  if (!args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg)))
+    options.push(`--maxWorkers=${Math.max(3, availableParallelism())}`);
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const own = ['--json', `--outputFile=${report}`, ...options];
-  const child = spawn(process.execPath, [...flags, 'node_modules/jest/bin/jest.js', ...own], {
+  const child = spawn(process.execPath, [...flags, 'node_modules/jest/bin/jest.js', ...options, ...args], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'test', ...variables },
     stdio: ['inherit', 'ignore', 'inherit'], // Jest tells its progress on stderr, the JSON would go to stdout.
   });
-  const stop = (signal) => child.kill(signal);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const watch = endWhenReported(child, report);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearInterval(watch);
-  for (const signal of signals) process.off(signal, stop);
   const result = JSON.parse(readIfThere(report) ?? 'null');
   rmSync(folder, { recursive: true, force: true });
-  return { result, code };
-}
-
-/** The first run's counts, with those of the files that ran again replaced. */
-function merged(first, second, files) {
-  const kept = first.testResults.filter(({ name }) => !files.includes(name)).flatMap((file) => file.assertionResults);
-  const count = (status) => kept.filter((test) => test.status === status).length;
-  return {
-    numPassedTests: count('passed') + second.numPassedTests,
-    numFailedTests: second.numFailedTests,
-    numPendingTests: count('pending') + second.numPendingTests,
-    numTodoTests: count('todo') + second.numTodoTests,
-    numRuntimeErrorTestSuites: second.numRuntimeErrorTestSuites,
-  };
+  return summary(result, code);
 }
 
 /** A test that leaves a timer or a socket open must not hold the run for ever: it has 15 s after the last test. */
