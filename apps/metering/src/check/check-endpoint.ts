@@ -68,7 +68,7 @@ export class CheckEndpoint implements OnModuleInit {
     const asked = { headers: request.headers, body, feature };
     const decided = dialect.questions(asked).map((question) => this.checks.check(question));
     const decisions = decided.some((one) => one instanceof Promise)
-      ? await Promise.all(decided)
+      ? await Promise.all(decided.map(async (one) => one))
       : (decided as CheckDecision[]);
     return dialect.answer(asked, decisions, this.clock.now().toISOString());
   }
@@ -95,7 +95,7 @@ export class CheckEndpoint implements OnModuleInit {
         cost,
       }),
     );
-    const decisions = await Promise.all(questions.map((question) => this.checks.check(question)));
+    const decisions = await Promise.all(questions.map(async (question) => this.checks.check(question)));
     return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ decisions }) };
   }
 
