@@ -75,7 +75,7 @@ export async function playDemo({ baseUrl, token, print }: DemoOptions): Promise<
   await moveTo(staff, Date.now());
   await goOn(gateways, end);
   for (const line of await tellUpcoming([harbor, ...Object.values(later)])) print(`Upcoming    ${line}`);
-  print(`Waiting     the other partners' first invoices are in the console's review queue`);
+  print(`Waiting     what other plans charge in advance waits in the console's review queue`);
   print(`Sign in     any partner, such as ${partners.velo.email}, with the password "${demoPassword}"`);
 }
 
