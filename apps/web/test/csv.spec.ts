@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { toCsv } from '../src/console/common/csv.js';
+import { toCsv } from '../src/ui/csv.js';
 
 describe('a CSV file', () => {
   it('begins with the mark by which Excel knows UTF-8, and ends its lines as RFC 4180 says', () => {

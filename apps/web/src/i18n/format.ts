@@ -8,6 +8,8 @@ const tags: Record<Locale, string> = { en: 'en-GB', fr: 'fr-FR' };
 export interface Format {
   /** `1 234,56 €`; exact, whatever the size. */
   money(amount: Amount): string;
+  /** `1234.56`: the amount as programs read it. */
+  major(amount: Amount): string;
   /** A quantity of any precision, from its decimal text. */
   quantity(decimal: string | number): string;
   percent(ratio: number): string;
@@ -42,6 +44,7 @@ export function formatFor(locale: Locale): Format {
   return {
     // Intl takes decimal text as it is: the amount never becomes a binary float.
     money: ({ minor, currency: code }) => currency(code).format.format(toMajor(minor, currency(code).digits) as never),
+    major: ({ minor, currency: code }) => toMajor(minor, currency(code).digits),
     quantity: (decimal) => new Intl.NumberFormat(tag, { maximumFractionDigits: 12 }).format(decimal as never),
     percent: (ratio) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(ratio),
     day: (instant, timeZone = own) => new Intl.DateTimeFormat(tag, { ...day, timeZone }).format(new Date(instant)),

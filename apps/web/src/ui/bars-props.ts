@@ -10,6 +10,10 @@ export interface BarsProps {
   rows: ReadonlyArray<{ label: string } & Record<string, string | number>>;
   series: ReadonlyArray<{ key: string; label: string; color: string }>;
   format: (value: number) => string;
+  /** A figure of the table, when it is more than a quantity: an amount opens there to how it was computed. */
+  cell?: (row: number, series: string) => ReactNode;
+  /** What the pointer is told under the figures of a bar: how they were computed. */
+  note?: string;
   height?: number;
   /** Choices that stand beside chart or table. */
   aside?: ReactNode;

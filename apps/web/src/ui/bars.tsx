@@ -2,6 +2,8 @@ import { Group, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/
 import { lazy, Suspense, useState } from 'react';
 import { useWords } from '../i18n/i18n.js';
 import type { BarsProps } from './bars-props.js';
+import { Exportable } from './exportable.js';
+import { Quantity } from './figures.js';
 import { uiWords } from './words.js';
 
 const BarsChart = lazy(() => import('./bars-chart.js'));
@@ -44,35 +46,37 @@ export function Bars(props: BarsProps) {
   );
 }
 
-function Figures({ caption, rows, series, format }: BarsProps) {
+function Figures({ caption, rows, series, cell }: BarsProps) {
   return (
-    <Table.ScrollContainer type="native" minWidth={280} mah={420} tabIndex={0}>
-      <Table aria-label={caption} verticalSpacing={6} stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Td />
-            {series.map(({ key, label }) => (
-              <Table.Th key={key} scope="col" ta="end">
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.label}>
-              <Table.Th scope="row" fw={450}>
-                {row.label}
-              </Table.Th>
-              {series.map(({ key }) => (
-                <Table.Td key={key} ta="end">
-                  {format(Number(row[key] ?? 0))}
-                </Table.Td>
+    <Exportable caption={caption}>
+      <Table.ScrollContainer type="native" minWidth={280} mah={420} tabIndex={0}>
+        <Table aria-label={caption} verticalSpacing={6} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Td />
+              {series.map(({ key, label }) => (
+                <Table.Th key={key} scope="col" ta="end">
+                  {label}
+                </Table.Th>
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, index) => (
+              <Table.Tr key={row.label}>
+                <Table.Th scope="row" fw={450}>
+                  {row.label}
+                </Table.Th>
+                {series.map(({ key }) => (
+                  <Table.Td key={key} ta="end">
+                    {cell ? cell(index, key) : <Quantity value={row[key] ?? 0} />}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Exportable>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Center, Paper, Stack, Table, Text } from '@mantine/core';
+import { Button, Paper, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/i18n.js';
+import { Exportable } from './exportable.js';
 import { uiWords } from './words.js';
 
 export interface Column<T> {
@@ -50,11 +51,20 @@ export function DataTable<T>({
       column.render(row)
     );
   return (
-    <Stack gap="md">
+    <Exportable
+      caption={caption}
+      aside={
+        more?.hasMore && (
+          <Button variant="default" loading={more.isLoading} onClick={more.load}>
+            {t.more}
+          </Button>
+        )
+      }
+    >
       {isNarrow ? (
         <Stack gap="sm" component="ul" aria-label={caption} m={0} p={0} style={{ listStyle: 'none' }}>
           {rows.map((row) => (
-            <Paper key={rowKey(row)} component="li" p="md">
+            <Paper key={rowKey(row)} component="li" p="md" data-row>
               <Stack gap={6}>
                 {columns
                   .filter(({ isMinor }) => !isMinor)
@@ -71,6 +81,7 @@ export function DataTable<T>({
                       <Text
                         component="div"
                         ta={index > 0 ? 'end' : undefined}
+                        data-cell={column.label}
                         style={{ overflowWrap: 'anywhere', minWidth: 0 }}
                       >
                         {cell(row, column, index)}
@@ -118,13 +129,6 @@ export function DataTable<T>({
           </Table.ScrollContainer>
         </Paper>
       )}
-      {more?.hasMore && (
-        <Center>
-          <Button variant="default" loading={more.isLoading} onClick={more.load}>
-            {t.more}
-          </Button>
-        </Center>
-      )}
-    </Stack>
+    </Exportable>
   );
 }

@@ -1,15 +1,13 @@
-import type { InvoiceStatus, InvoiceSummary } from '@libs/contracts';
-import { Button, Group, Select, Stack, Switch } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import type { InvoiceStatus } from '@libs/contracts';
+import { Group, Select, Stack, Switch } from '@mantine/core';
 import { useEffect } from 'react';
 import { useList } from '../../api/hooks.js';
-import { toMajor, useFormat } from '../../i18n/format.js';
+import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { Money, Status } from '../../ui/figures.js';
 import { Page } from '../../ui/page.js';
 import { uiWords } from '../../ui/words.js';
-import { saveCsv } from '../common/csv.js';
 import { Listing } from '../common/listing.js';
 import { SearchBox } from '../common/search-box.js';
 import { consoleWords } from '../words.js';
@@ -25,7 +23,6 @@ interface Filters {
 /** Every invoice, filtered as the address says, and exported as shown. */
 export default function Invoices() {
   const t = useWords(moneyWords);
-  const common = useWords(uiWords);
   const format = useFormat();
   const [filters, change] = useAddress<Filters>();
   const { status, isOverdue, collection, search } = filters;
@@ -44,20 +41,7 @@ export default function Invoices() {
   }, [collection, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const rows = collection ? list.items.filter((invoice) => invoice.collection?.state === collection) : list.items;
   return (
-    <Page
-      title={t.invoices}
-      lead={t.invoicesLead}
-      actions={
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={18} />}
-          disabled={rows.length === 0}
-          onClick={() => saveCsv('invoices.csv', csvOf(rows))}
-        >
-          {common.exportCsv}
-        </Button>
-      }
-    >
+    <Page title={t.invoices} lead={t.invoicesLead}>
       <Stack gap="md">
         <FilterBar filters={filters} change={change} />
         <Listing
@@ -122,29 +106,4 @@ function FilterBar({ filters, change }: FilterBarProps) {
       />
     </Group>
   );
-}
-
-/** Field names of the API and machine-readable values: a file is read by programs. */
-function csvOf(rows: readonly InvoiceSummary[]): string[][] {
-  const digits = (currency: string) =>
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  const head = 'id,number,partner,plan,status,period_start,period_end,issued_at,due_at,paid_at,currency,total,due';
-  return [
-    head.split(','),
-    ...rows.map((row) => [
-      row.id,
-      row.number ?? '',
-      row.partnerName,
-      row.planName,
-      row.status,
-      row.period.start,
-      row.period.end,
-      row.issuedAt ?? '',
-      row.dueAt ?? '',
-      row.paidAt ?? '',
-      row.total.currency,
-      toMajor(row.total.minor, digits(row.total.currency)),
-      toMajor(row.due.minor, digits(row.due.currency)),
-    ]),
-  ];
 }
