@@ -39,7 +39,7 @@ export class LedgerService {
     ]);
   }
 
-  /** Money came in; an invoice that had been given up takes it from the loss. */
+  /** Money came in. An invoice that had been given up takes it from the loss; what a void one receives is the partner's credit. */
   async paymentReceived(
     tx: EntityManager,
     invoice: Invoice,
@@ -47,23 +47,19 @@ export class LedgerService {
     at: Date,
   ): Promise<void> {
     const { partnerId } = invoice;
-    const wasGivenUp = invoice.status === 'uncollectible';
+    const minor = -payment.amountMinor;
     await this.book(tx, invoice, at, 'payment_received', `payment:${payment.id}`, payment.id, [
       { account: payment.method === 'stripe' ? 'stripe' : 'bank', minor: payment.amountMinor },
-      wasGivenUp
-        ? { account: 'bad_debt', minor: -payment.amountMinor }
-        : { account: 'receivable', partnerId, minor: -payment.amountMinor },
+      invoice.status === 'void' ? { account: 'credit', partnerId, minor } : debtOf(invoice, minor),
     ]);
   }
 
-  /** The issue is taken back, from wherever the debt stands now. */
+  /** The issue is taken back: what is open, from wherever the debt stands now; what was paid already is the partner's credit. */
   async invoiceVoided(tx: EntityManager, invoice: Invoice, at: Date): Promise<void> {
-    const { partnerId, subtotalMinor, taxMinor, totalMinor } = invoice;
-    const wasGivenUp = invoice.status === 'uncollectible';
+    const { partnerId, subtotalMinor, taxMinor, totalMinor, paidMinor } = invoice;
     await this.book(tx, invoice, at, 'invoice_voided', `voided:${invoice.id}`, null, [
-      wasGivenUp
-        ? { account: 'bad_debt', minor: -totalMinor }
-        : { account: 'receivable', partnerId, minor: -totalMinor },
+      debtOf(invoice, paidMinor - totalMinor),
+      { account: 'credit', partnerId, minor: -paidMinor },
       { account: 'revenue', minor: subtotalMinor },
       { account: 'tax_payable', minor: taxMinor },
     ]);
@@ -168,3 +164,7 @@ export class LedgerService {
     );
   }
 }
+
+/** Where the debt of an invoice stands: the partner owes it, or it was written off. */
+const debtOf = ({ status, partnerId }: Invoice, minor: bigint): Posting =>
+  status === 'uncollectible' ? { account: 'bad_debt', minor } : { account: 'receivable', partnerId, minor };
