@@ -15,6 +15,7 @@ import { InvoiceChanged, InvoiceWrongStatus, PartnerUnknown } from './problems.j
 
 /** Calendar days, in the partner's zone, from issue until payment is due. */
 const PAYMENT_DAYS = 14;
+const LOOKED_AT_ONCE = 500;
 
 /** Numbers and freezes approved invoices, and books what they are worth. */
 @Injectable()
@@ -60,15 +61,21 @@ export class IssuingService implements OnApplicationBootstrap {
     failpoint('issue.after_commit');
   }
 
-  /** What a process that died between approval and issue has left. */
+  /** What a process that died between approval and issue has left; those that cannot be issued do not hold up the others. */
   async issueAllRequested(): Promise<void> {
-    const rows = await this.database.manager.query<Array<{ id: string }>>(
-      `select id from invoices where status = 'approved' and issue_requested_by is not null order by id limit 500`,
-    );
-    for (const { id } of rows) {
-      await this.issueRequested(id).catch((error: unknown) => {
-        this.logger.error({ err: error, invoiceId: id }, 'an approved invoice could not be issued');
-      });
+    for (let last = ''; ;) {
+      const rows = await this.database.manager.query<Array<{ id: string }>>(
+        `select id from invoices where status = 'approved' and issue_requested_by is not null and id > $1
+         order by id limit ${LOOKED_AT_ONCE}`,
+        [last],
+      );
+      for (const { id } of rows) {
+        await this.issueRequested(id).catch((error: unknown) => {
+          this.logger.error({ err: error, invoiceId: id }, 'an approved invoice could not be issued');
+        });
+      }
+      if (rows.length < LOOKED_AT_ONCE) return;
+      last = rows.at(-1)!.id;
     }
   }
 
