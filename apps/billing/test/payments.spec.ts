@@ -1,5 +1,6 @@
 import {
   collectInvoiceAgain,
+  listInvoices,
   listPartnerInvoices,
   listPayments,
   readInvoice,
@@ -11,6 +12,10 @@ import {
 } from '@libs/contracts';
 import { Stripe } from 'stripe';
 import { until } from '@libs/testing';
+import { Database } from '@libs/platform';
+import { stripeItself } from '../src/invoices/invoice-changes.js';
+import { Invoice } from '../src/invoices/invoice.entity.js';
+import { PaymentsService } from '../src/payments/payments.service.js';
 import { aPlan, base, calls } from './support/plans.js';
 import { expectSoundBooks, openShop, WEBHOOK_SECRET, type Shop, type Subscribed } from './support/shop.js';
 
@@ -233,6 +238,10 @@ describe('collecting through Stripe', () => {
     const settled = await shop.finance.call(settleInvoice, { params, body: { reference: 'bank transfer 42' } });
 
     expect(settled).toMatchObject({ status: 'paid', payments: [{ method: 'manual', reference: 'bank transfer 42' }] });
+    const idsIn = async (collection: 'carried' | 'settled') =>
+      (await shop.finance.call(listInvoices, { query: { collection, limit: 200 } })).items.map(({ id }) => id);
+    expect(await idsIn('carried')).not.toContain(issued.id);
+    expect(await idsIn('settled')).toContain(issued.id);
     expect(of.partnerId).toBe(settled.partnerId);
   });
 
@@ -253,6 +262,34 @@ describe('collecting through Stripe', () => {
 
     const voided = await shop.invoice(of, 'the void is followed', (invoice) => invoice.status === 'void');
     expect(voided).toMatchObject({ number: issued.number, hash: issued.hash, collection: { state: 'closed' } });
+  });
+
+  it('makes credit of what was paid on an invoice before it is voided there, and of what comes in after', async () => {
+    const { of, issued } = await issue('pm_card_authenticationRequired');
+    const declined = await shop.invoice(of, 'the bank wants a confirmation', inState('declined'));
+    const { app } = shop.house.running.services[0]!;
+    const receive = (reference: string, amountMinor: bigint) =>
+      app.get(Database, { strict: false }).transaction(async (tx) => {
+        const invoice = await tx.findOneByOrFail(Invoice, { id: issued.id });
+        await app
+          .get(PaymentsService, { strict: false })
+          .receive(tx, invoice, { reference, amountMinor }, stripeItself);
+      });
+
+    await receive('a part', 1900n);
+    await shop.stripe.invoices.voidInvoice(declined.collection!.stripeInvoiceId!);
+    await shop.invoice(of, 'the void is followed', (invoice) => invoice.status === 'void');
+    await receive('too late', 500n);
+
+    const balances = await shop.query(
+      `select account, sum(amount_minor)::text as minor from ledger_postings p join ledger_entries e on e.id = p.entry_id
+       where e.invoice_id = $1 group by account having sum(amount_minor) <> 0 order by account`,
+      [issued.id],
+    );
+    expect(balances).toEqual([
+      { account: 'credit', minor: '-2400' },
+      { account: 'stripe', minor: '2400' },
+    ]);
   });
 
   it('shows a partner his issued invoices and nobody else’s', async () => {

@@ -1,4 +1,11 @@
-import type { InvoiceDetail, InvoiceFlag, InvoiceStatus, InvoiceSummary, Locale } from '@libs/contracts';
+import type {
+  CollectionWire,
+  InvoiceDetail,
+  InvoiceFlag,
+  InvoiceStatus,
+  InvoiceSummary,
+  Locale,
+} from '@libs/contracts';
 import { money, moneyToWire } from '@libs/money';
 import { Clock, Database, NotFound, paginate } from '@libs/platform';
 import { describePrice, explain } from '@libs/pricing';
@@ -24,6 +31,7 @@ export interface InvoiceFilter {
   currency?: string | undefined;
   isOverdue?: boolean | undefined;
   search?: string | undefined;
+  collection?: CollectionWire['state'] | undefined;
   flag?: InvoiceFlag['kind'] | undefined;
   /** Only what has been issued: what a partner may see. */
   isIssued?: boolean;
@@ -158,6 +166,11 @@ export class InvoicesService {
     if (subscriptionId) query.andWhere('invoice.subscription_id = :subscriptionId', { subscriptionId });
     if (currency) query.andWhere('invoice.currency = :currency', { currency });
     if (status && status.length > 0) query.andWhere('invoice.status in (:...status)', { status });
+    if (filter.collection)
+      query.andWhere(
+        'exists (select from collections c where c.invoice_id = invoice.id and c.state = :collection)',
+        filter,
+      );
     if (filter.isIssued) query.andWhere('invoice.number is not null');
     if (filter.flag === 'sent_back') query.andWhere('invoice.sent_back_reason is not null');
     else if (filter.flag) query.andWhere('invoice.flags @> :flag', { flag: JSON.stringify([{ kind: filter.flag }]) });

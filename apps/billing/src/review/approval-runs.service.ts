@@ -1,11 +1,15 @@
 import type { ApprovalRunWire } from '@libs/contracts';
+import { money, moneyToWire } from '@libs/money';
 import { Clock, Database, LOGGER, newId, NotFound, Problem, Timers, type Actor, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { In } from 'typeorm';
 import { doerOf } from '../invoices/invoice-changes.js';
 import { Invoice } from '../invoices/invoice.entity.js';
+import { Partner } from '../terms/terms.entity.js';
 import { ApprovalRun, ApprovalRunItem } from './approval-run.entity.js';
 import { ReviewService } from './review.service.js';
+
+type Named = Pick<ApprovalRunWire['items'][number], 'number' | 'partnerName' | 'total'>;
 
 /** Approves many invoices, each by itself: one that was changed meanwhile does not hold up the others. */
 @Injectable()
@@ -44,8 +48,7 @@ export class ApprovalRunsService implements OnApplicationBootstrap {
     const run = await manager.findOneBy(ApprovalRun, { id });
     if (!run) throw new NotFound(`There is no approval run ${id}.`);
     const items = await manager.find(ApprovalRunItem, { where: { runId: id }, order: { position: 'ASC' } });
-    const invoices = await manager.findBy(Invoice, { id: In(items.map((item) => item.invoiceId)) });
-    const numbers = new Map(invoices.map((invoice) => [invoice.id, invoice.number]));
+    const invoices = await this.invoicesOf(items);
     const waiting = items.filter((item) => item.outcome === 'waiting').length;
     const ended = items.map((item) => item.decidedAt?.getTime() ?? 0);
     return {
@@ -60,10 +63,26 @@ export class ApprovalRunsService implements OnApplicationBootstrap {
         invoiceId,
         revision,
         outcome,
-        number: numbers.get(invoiceId) ?? null,
+        number: invoices.get(invoiceId)?.number ?? null,
+        partnerName: invoices.get(invoiceId)?.partnerName ?? null,
+        total: invoices.get(invoiceId)?.total ?? null,
         problem,
       })),
     };
+  }
+
+  /** Whose each invoice is and what it comes to, as it stands now; one that does not exist is missing. */
+  private async invoicesOf(items: readonly ApprovalRunItem[]): Promise<Map<string, Named>> {
+    const { manager } = this.database;
+    const invoices = await manager.findBy(Invoice, { id: In(items.map(({ invoiceId }) => invoiceId)) });
+    const partners = await manager.findBy(Partner, { partnerId: In(invoices.map(({ partnerId }) => partnerId)) });
+    const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]));
+    return new Map(
+      invoices.map(({ id, number, partnerId, billedTo, totalMinor, currency }) => {
+        const partnerName = billedTo?.name ?? names.get(partnerId) ?? partnerId;
+        return [id, { number, partnerName, total: moneyToWire(money(totalMinor, currency)) }];
+      }),
+    );
   }
 
   async decideAllWaiting(): Promise<void> {

@@ -1,6 +1,5 @@
-import type { InvoiceStatus } from '@libs/contracts';
+import type { CollectionWire, InvoiceStatus } from '@libs/contracts';
 import { Group, Select, Stack, Switch } from '@mantine/core';
-import { useEffect } from 'react';
 import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
@@ -16,7 +15,7 @@ import { moneyWords } from './words.js';
 interface Filters {
   status?: InvoiceStatus;
   isOverdue?: 'true';
-  collection?: string;
+  collection?: CollectionWire['state'];
   search?: string;
 }
 
@@ -30,23 +29,17 @@ export default function Invoices() {
     query: {
       limit: 200,
       ...(status && { status: [status] }),
+      ...(collection && { collection }),
       ...(isOverdue && { isOverdue: 'true' as never }),
       ...(search !== undefined && { search: String(search) }),
     },
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  // How collecting stands is no filter of the API: all pages are looked through.
-  useEffect(() => {
-    if (collection && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [collection, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const rows = collection ? list.items.filter((invoice) => invoice.collection?.state === collection) : list.items;
   return (
     <Page title={t.invoices} lead={t.invoicesLead}>
       <Stack gap="md">
         <FilterBar filters={filters} change={change} />
         <Listing
           list={list}
-          rows={rows}
           caption={t.invoices}
           rowKey={({ id }) => id}
           linkTo={({ id }) => `/console/invoices/${id}`}
@@ -96,7 +89,7 @@ function FilterBar({ filters, change }: FilterBarProps) {
         label={t.collection}
         data={Object.entries(t.collections).map(([value, label]) => ({ value, label }))}
         value={filters.collection ?? 'all'}
-        onChange={(value) => change({ collection: value === 'all' ? undefined : (value ?? undefined) })}
+        onChange={(value) => change({ collection: (value === 'all' ? undefined : value) as never })}
       />
       <Switch
         label={t.overdueOnly}

@@ -85,9 +85,6 @@ function Summary({ run }: { run: ApprovalRunWire }) {
 function Results({ run }: { run: ApprovalRunWire }) {
   const words = useWords(reviewWords);
   const t = words.run;
-  // The run names invoices only; the list of the newest ones says whose they are.
-  const invoices = useRead('listInvoices', { query: { limit: 200 } }, { everyMs: run.endedAt ? false : 2 * POLL_MS });
-  const known = new Map(invoices.data?.items.map((invoice) => [invoice.id, invoice]));
   // What was refused stands first: it is what somebody has to look at.
   const items = run.items.toSorted((a, b) => Number(b.outcome === 'failed') - Number(a.outcome === 'failed'));
   return (
@@ -98,11 +95,11 @@ function Results({ run }: { run: ApprovalRunWire }) {
         rowKey={({ invoiceId }) => invoiceId}
         linkTo={({ invoiceId }) => `/console/invoices/${invoiceId}`}
         columns={[
-          { label: t.invoice, render: ({ number, invoiceId }) => number ?? known.get(invoiceId)?.number ?? t.open },
-          { label: words.partner, render: ({ invoiceId }) => known.get(invoiceId)?.partnerName ?? '—' },
+          { label: t.invoice, render: ({ number }) => number ?? t.open },
+          { label: words.partner, render: ({ partnerName }) => partnerName ?? '—' },
           {
             label: words.total,
-            render: ({ invoiceId }) => <Money amount={known.get(invoiceId)?.total} />,
+            render: ({ total }) => <Money amount={total} />,
             isFigure: true,
           },
           { label: t.outcome, render: ({ outcome }) => <Badge color={colors[outcome]}>{t.outcomes[outcome]}</Badge> },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { currencySchema, localeSchema } from '../../primitives.js';
 import { pageOf, pageQuerySchema, route } from '../route.js';
 import {
+  collectionSchema,
   invoiceDetailSchema,
   invoiceStatusSchema,
   invoiceSummarySchema,
@@ -34,6 +35,9 @@ export const listInvoices = route({
   permission: 'invoices.list',
   query: pageQuerySchema.extend({
     ...filters,
+    collection: collectionSchema.shape.state
+      .optional()
+      .meta({ description: 'How collecting stands; invoices before issue have no such state.' }),
     partnerId: z.string().optional(),
     subscriptionId: z.string().optional(),
   }),

@@ -98,6 +98,8 @@ export const approvalRunSchema = z
         revision: z.number().int(),
         outcome: z.enum(['waiting', 'approved', 'issued', 'failed']),
         number: z.string().nullable(),
+        partnerName: z.string().nullable().meta({ description: 'Null when there is no such invoice.' }),
+        total: amountSchema.nullable().meta({ description: 'What the invoice comes to now; null as above.' }),
         problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
       }),
     ),
