@@ -63,6 +63,43 @@ describe('usage', () => {
     ]);
   });
 
+  test('is narrowed to dimension values, and so are the calls behind it', async () => {
+    const member = await shop.as('viewer', 'par_acme');
+    const usage = async (where: string[]) =>
+      (await shop.usage({ where })).series.map(({ meterKey, quantity }) => [meterKey, quantity]);
+    const calls = async (where: string[], meterKey?: string) => {
+      const query = { where, ...(meterKey && { meterKey }) };
+      return (await member.call(listPartnerEvents, { params: { partnerId: 'me' }, query })).items.map(({ id }) => id);
+    };
+
+    expect(await usage(['route=a'])).toEqual([['calls', '2']]);
+    expect(await usage(['route=a', 'route=b'])).toEqual([['calls', '4']]);
+    expect(await usage(['route='])).toEqual([]);
+    expect(await usage(['colour=red'])).toEqual([]);
+    expect(await calls(['route=b'])).toEqual(['u4', 'u3']);
+    expect(await calls(['route=a'], 'tokens')).toEqual([]);
+    await expect(usage(['route'])).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ pointer: '/query/where/0', detail: expect.stringContaining('route=/v1/orders') }] },
+    });
+  });
+
+  test('shows the top consumers by what the meter makes, not by how many calls they made', async () => {
+    const { series } = await (
+      await shop.as('finance')
+    ).call(queryUsage, {
+      query: {
+        from: '2026-03-10T00:00:00Z',
+        to: '2026-03-12T00:00:00Z',
+        window: 'total',
+        groupBy: 'partner',
+        meterKey: 'tokens',
+        limit: 1,
+      },
+    });
+    expect(series.map(({ group }) => group.partner)).toEqual(['par_other']);
+  });
+
   test('of another partner is not shown, nor counted, nor exported', async () => {
     const member = await shop.as('developer', 'par_other');
     const query = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z', window: 'total' as const };

@@ -19,6 +19,13 @@ export function startOfDay(day: Day, zone: string): Instant {
   return fromMillis(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds);
 }
 
+/** Where the hour that an instant falls in ends on the clocks of a zone. */
+export function endOfHour(instant: Instant, zone: string): Instant {
+  const { minute, second, millisecond } = zoned(instant, zone);
+  // Counted on from the instant: the clock's own hour may come twice, or be half as long.
+  return fromMillis(toMillis(instant) + HOUR_MS - ((minute * 60 + second) * 1000 + millisecond));
+}
+
 /** The day an instant falls on in a zone. */
 export function dayOf(instant: Instant, zone: string): Day {
   return zoned(instant, zone).toPlainDate().toString();
@@ -34,6 +41,7 @@ export function zoned(instant: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(toMillis(instant)).toZonedDateTimeISO(zone);
 }
 
+const HOUR_MS = 3_600_000;
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
 
 /** Days since 1 January 1970. */

@@ -12,7 +12,7 @@ export {
   type Instant,
   type Period,
 } from './period.js';
-export { calendarDays, dayOf, isTimeZone, startOfDay, type Day } from './calendar.js';
+export { calendarDays, dayOf, endOfHour, isTimeZone, startOfDay, type Day } from './calendar.js';
 export {
   calendarAnchor,
   periodAt,

@@ -2,6 +2,7 @@ import type { listEvents, Page, QueryOf, usageEventSchema } from '@libs/contract
 import { Database, decodeCursor, encodeCursor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { seriesHas, wantedOf } from '../usage/where.js';
 import { type StoredEvent, storedAtOf, unpackBlock } from './raw-blocks.js';
 
 type EventWire = z.infer<typeof usageEventSchema>;
@@ -49,6 +50,7 @@ export class EventsService {
       block ?? null,
       position ?? null,
       query.limit + 1,
+      wantedOf(query.where),
     ]);
   }
 
@@ -72,9 +74,9 @@ const LIST = `
     select e.* from events e
     where e.subscription = any(array(select number from owners)) and e.time >= $5 and e.time < $6
       and ($3::text is null or e.credential = (select number from credentials where id = $3))
-      and ($4::text is null or e.series && array(
+      and ($4::text is null and $11 = '{}' or e.series && array(
         select s.id from series s join meters m on m.number = s.meter
-        where m.key = $4 and s.subscription in (select number from owners)))
+        where ($4 is null or m.key = $4) and s.subscription in (select number from owners) and ${seriesHas('$11')}))
       and ($7::timestamptz is null or e.time <= $7 and (e.time, e.block, e.position) < ($7, $8::bigint, $9::int))
     order by e.time desc, e.block desc, e.position desc limit $10)
   select p.time, p.block, p.position, o.id as subscription_id, c.id as credential_id, c.name as credential_name,

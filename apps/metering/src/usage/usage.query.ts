@@ -4,6 +4,7 @@ import { Database, Invalid } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { HOUR_MS } from './bucket-tally.js';
 import { quantityOf, type Span } from './totals.js';
+import { seriesHas, wantedOf } from './where.js';
 import { raggedParts, WINDOWS_MAX, windowsOf } from './windows.js';
 
 export type UsageQuery = QueryOf<typeof queryUsage>;
@@ -71,6 +72,7 @@ export class UsageQueries {
       query.credentialId ?? null,
       names,
       query.limit,
+      wantedOf(query.where),
     ]);
   }
 }
@@ -92,7 +94,7 @@ const SQL = `
     join subscriptions sub on sub.number = s.subscription
     left join credentials c on c.number = s.credential
     where ($6::text is null or m.key = $6) and ($7::text is null or sub.partner_id = $7)
-      and ($8::text is null or sub.id = $8) and ($9::text is null or c.id = $9)),
+      and ($8::text is null or sub.id = $8) and ($9::text is null or c.id = $9) and ${seriesHas('$12')}),
   whole as (
     select p.id, p.meter, p."group", width_bucket(b.hour, $1::timestamptz[]) as w,
            b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at
@@ -111,7 +113,6 @@ const SQL = `
     select meter, "group", w, sum(events) as events, sum(total) as total, min(minimum) as minimum, max(maximum) as maximum,
            (array_agg(latest order by latest_at desc nulls last))[1] as latest
     from parts group by grouping sets ((meter, "group", w), (meter, "group"))),
-  largest as (select meter, "group" from sums where w is null order by events desc limit $11),
   seen as (
     select p.meter, p."group", width_bucket(v.hour, $1::timestamptz[]) as w, v.value
     from picked p join bucket_values v on v.series = p.id
@@ -123,7 +124,14 @@ const SQL = `
       on v.first_at < w.until and v.last_at >= w.start),
   uniques as (
     select meter, "group", w, count(distinct value) as uniques
-    from seen group by grouping sets ((meter, "group", w), (meter, "group")))
+    from seen group by grouping sets ((meter, "group", w), (meter, "group"))),
+  largest as (
+    select s.meter, s."group" from sums s join meters m on m.number = s.meter
+    left join uniques u on u.meter = s.meter and u."group" = s."group" and u.w is null
+    where s.w is null
+    order by case m.definition ->> 'aggregation' when 'count' then s.events when 'sum' then s.total when 'min' then s.minimum
+      when 'max' then s.maximum when 'avg' then s.total / s.events when 'latest' then s.latest when 'unique' then u.uniques
+      end desc nulls last, s.events desc limit $11)
   select m.key, m.definition, s."group", s.w as "window", s.events, s.total, s.minimum, s.maximum, s.latest,
          coalesce(u.uniques, 0) as uniques
   from sums s join largest using (meter, "group") join meters m on m.number = s.meter

@@ -11,6 +11,24 @@ describe('windows', () => {
     expect(autumn.map(hours)).toEqual([25, 24]);
   });
 
+  test('are the hours that the clocks of the zone show, also where they change by half an hour', () => {
+    const starts = (from: string, to: string, zone: string) =>
+      windowsOf(span(from, to), 'hour', zone).map(({ start }) => start.toISOString().slice(11, 16));
+    expect(starts('2026-01-01T18:10:00Z', '2026-01-01T20:40:00Z', 'Asia/Kolkata')).toEqual([
+      '18:10',
+      '18:30',
+      '19:30',
+      '20:30',
+    ]);
+    // At 15:00 UTC the clocks of Lord Howe Island go back from 2:00 to 1:30.
+    expect(starts('2026-04-04T13:30:00Z', '2026-04-04T16:30:00Z', 'Australia/Lord_Howe')).toEqual([
+      '13:30',
+      '14:00',
+      '15:00',
+      '15:30',
+    ]);
+  });
+
   test('tile the span without gap or overlap, the first and last cut at its ends', () => {
     for (const window of ['hour', 'day', 'month', 'total'] as const) {
       const whole = span('2026-01-30T11:17:00Z', '2026-03-02T01:05:00.250Z');

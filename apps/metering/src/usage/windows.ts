@@ -1,4 +1,4 @@
-import { calendarAnchor, periodAt } from '@libs/period';
+import { calendarAnchor, endOfHour, periodAt } from '@libs/period';
 import { HOUR_MS } from './bucket-tally.js';
 import type { Span } from './totals.js';
 
@@ -9,21 +9,20 @@ export const WINDOWS_MAX = 10_000;
 
 /**
  * The calendar windows of the zone that make up the span, in order; the first and the last are cut at its ends.
- * Hours are clock hours in UTC, which are those of every zone but for a few that differ by half an hour.
  */
 export function windowsOf({ start, end }: Span, window: Window, zone: string): Span[] {
   if (window === 'total') return [{ start, end }];
   const spans: Span[] = [];
   for (let from = start, n = 0; from < end && spans.length <= WINDOWS_MAX; n += 1) {
-    const until = new Date(Math.min(end.getTime(), boundaryAfter(start, window, zone, n)));
+    const until = new Date(Math.min(end.getTime(), boundaryAfter(start, from, window, zone, n)));
     if (until > from) spans.push({ start: from, end: until });
     from = until;
   }
   return spans;
 }
 
-function boundaryAfter(start: Date, window: 'hour' | 'day' | 'month', zone: string, n: number): number {
-  if (window === 'hour') return (Math.floor(start.getTime() / HOUR_MS) + n + 1) * HOUR_MS;
+function boundaryAfter(start: Date, from: Date, window: 'hour' | 'day' | 'month', zone: string, n: number): number {
+  if (window === 'hour') return Date.parse(endOfHour(from.toISOString(), zone));
   const anchor = calendarAnchor(start.toISOString(), window, zone);
   return Date.parse(periodAt({ anchor, cadence: { unit: window, count: 1 }, zone }, n).end);
 }

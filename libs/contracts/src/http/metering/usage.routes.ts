@@ -3,6 +3,22 @@ import { meterDefinitionSchema } from '../../meter.js';
 import { decimalStringSchema, instantSchema, keySchema, timeZoneSchema } from '../../primitives.js';
 import { pageOf, pageQuerySchema, route } from '../route.js';
 
+/** `route=/v1/orders`: a dimension and the value it has to have. */
+const conditionSchema = z
+  .string()
+  .max(300)
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*){0,5}=/,
+    'name a dimension, then "=", then its value: route=/v1/orders',
+  );
+const whereSchema = z
+  .preprocess((where) => (typeof where === 'string' ? [where] : where), z.array(conditionSchema).max(20))
+  .optional()
+  .meta({
+    description:
+      'Repeatable: `dimension=value`, and nothing after "=" where the value is not known. Several values of one dimension are alternatives, several dimensions must all hold; meters without the dimension are left out.',
+  });
+
 const usageQueryShape = {
   from: instantSchema,
   to: instantSchema.meta({ description: 'Not included.' }),
@@ -14,13 +30,14 @@ const usageQueryShape = {
   meterKey: keySchema.optional(),
   subscriptionId: z.string().optional(),
   credentialId: z.string().optional(),
+  where: whereSchema,
   groupBy: z
     .string()
     .max(400)
     .regex(/^[A-Za-z0-9_.,-]*$/, 'name dimensions, "subscription" or "credential", separated by commas')
     .optional()
     .meta({ description: 'Comma-separated: subscription, credential, partner, or dimensions of the meter.' }),
-  limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Series, largest total first.' }),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: 'Series, largest quantity first.' }),
 };
 const usageQuerySchema = z.object({
   ...usageQueryShape,
@@ -168,6 +185,9 @@ const eventQuerySchema = pageQuerySchema.extend({
   subscriptionId: z.string().optional(),
   credentialId: z.string().optional(),
   meterKey: keySchema.optional(),
+  where: whereSchema.meta({
+    description: 'As in a usage query: calls that a meter counted under these dimension values.',
+  }),
 });
 
 export const listPartnerEvents = route({
