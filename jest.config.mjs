@@ -30,6 +30,7 @@ export default {
   rootDir: import.meta.dirname,
   // Of a test and of a hook: bringing a service up takes a second on an idle machine and many on a busy one.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/tools/lib/sequencer.mjs',
   // The pure shelf (milliseconds a file) and the real shelf (PostgreSQL, queue, sandbox, browser).
   projects: [
     {
