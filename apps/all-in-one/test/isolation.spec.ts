@@ -62,15 +62,6 @@ describe('the four services side by side', () => {
     }
   });
 
-  it('honours an Idempotency-Key wherever something is created', () => {
-    const forgetful = allRoutes.filter(
-      ({ method, status, creates, raw }) => method === 'POST' && status === 201 && !creates && !raw,
-    );
-
-    // A repeated sign-up is refused by the unique e-mail.
-    expect(forgetful.map(({ name }) => name)).toEqual(['signUp']);
-  });
-
   it('has a page for every problem that an operation names', async () => {
     const codes = [...new Set(allRoutes.flatMap(({ problems = [] }) => problems))];
 

@@ -131,6 +131,50 @@ test('finds the page again that was opened just before a crash', async () => {
   expect((await stripe.customers.list({ email })).data).toHaveLength(1);
 });
 
+test('opens one page for an Idempotency-Key, though Stripe is called in between and the process may die there', async () => {
+  const { house } = shop;
+  const { owner, partnerId } = await aPartner(house);
+  const { id } = await order(owner, partnerId, 'pro');
+  const open = (cancelPath: string) =>
+    owner.call(openCheckout, {
+      params: { partnerId },
+      body: { subscriptionId: id, successPath: '/', cancelPath },
+      headers: { 'idempotency-key': 'page' },
+    });
+  const lease = (sql: string) =>
+    house.source('subscriptions').query(`update idempotency_keys set lease_ends_at = ${sql} where key = 'page'`);
+
+  const first = await open('/a');
+  // As a process leaves it that works on it, or died over it: claimed, and not answered.
+  await lease(`now() + interval '1 hour'`);
+  const inFlight = await refusal(open('/a'));
+  const another = await refusal(open('/b'));
+  await lease(`now() - interval '1 second'`);
+  const again = await open('/a');
+
+  expect([inFlight, another]).toEqual(['idempotency_key_in_flight', 'idempotency_key_reused']);
+  expect(again).toEqual(first);
+  expect(await open('/a')).toEqual(first);
+  expect(
+    await house.source('subscriptions').query('select from checkouts where partner_id = $1', [partnerId]),
+  ).toHaveLength(1);
+});
+
+test('keeps nothing under a key whose request was refused', async () => {
+  const { house } = shop;
+  const { owner, partnerId } = await aPartner(house);
+  const { id } = await order(owner, partnerId, 'pro');
+  const open = (subscriptionId: string) =>
+    owner.call(openCheckout, {
+      params: { partnerId },
+      body: { subscriptionId, ...paths },
+      headers: { 'idempotency-key': 'refused' },
+    });
+
+  expect(await refusal(open('sub_unknown'))).toBe('not_found');
+  expect(await open(id)).toMatchObject({ status: 'open', subscriptionId: id });
+});
+
 test('opens a new page when the old one has expired', async () => {
   const { house, stripe } = shop;
   const { owner, partnerId } = await aPartner(house);

@@ -23,6 +23,7 @@ import {
   revokeMySession,
   signIn,
   signOut,
+  signUp,
   updateMe,
   updatePartner,
   type ApiProblem,
@@ -66,6 +67,21 @@ test('lets the first administrator in, with e-mail and password or with the toke
 });
 
 describe('signing up and in', () => {
+  test('counts a refused sign-up against its address, though its Idempotency-Key undoes the rest', async () => {
+    const counted = async (): Promise<number> => {
+      const sql = `select coalesce(sum(failures), 0)::int as count from sign_in_failures where subject like 'sign_up:%'`;
+      return (await house.source('subscriptions').query(sql))[0].count;
+    };
+    const { email } = await aPartner(house);
+    const body = { company: 'A', name: 'A', email, password: PASSWORD, country: null, timeZone: 'UTC', locale: 'en' };
+    const before = await counted();
+
+    const again = house.anonymous.call(signUp, { body: body as never, headers: { 'idempotency-key': 'taken' } });
+
+    expect(await refusal(again)).toBe('email_taken');
+    expect(await counted()).toBe(before + 1);
+  });
+
   test('makes a partner, its owner and a session', async () => {
     const { owner, me, partnerId, email } = await aPartner(house, { email: 'Owner@Signup.example' });
 

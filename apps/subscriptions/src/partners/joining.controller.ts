@@ -1,10 +1,11 @@
 import { acceptInvitation, lookUpInvitation, signUp } from '@libs/contracts';
 import { Database, Endpoint, hashPassword, type Input, type Output } from '@libs/platform';
-import { Controller } from '@nestjs/common';
+import { Controller, UseGuards } from '@nestjs/common';
 import { iso } from '../instants.js';
 import { MeService } from '../members/me.service.js';
 import { MembersService } from '../members/members.service.js';
 import { deviceOf, SessionsService } from '../members/sessions.service.js';
+import { SignUpGuard } from '../members/sign-up-guard.js';
 import { PartnersService } from './partners.service.js';
 import { SignUpService } from './sign-up.service.js';
 
@@ -21,6 +22,7 @@ export class JoiningController {
   ) {}
 
   @Endpoint(signUp)
+  @UseGuards(SignUpGuard)
   async signUp({ body, request, reply }: Input<typeof signUp>): Output<typeof signUp> {
     const { actor, token } = await this.signUps.signUp(body, deviceOf(request));
     this.sessions.setCookie(reply, token);

@@ -3,7 +3,6 @@ import { Clock, Database, hashPassword, newId, Outbox } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { MembersService } from '../members/members.service.js';
 import { SessionsService, type Device, type SignedIn } from '../members/sessions.service.js';
-import { SignInThrottle } from '../members/sign-in-throttle.js';
 import { Partner } from './partner.entity.js';
 import { snapshotOf } from './partners.service.js';
 import { Timeline } from './timeline.js';
@@ -17,13 +16,11 @@ export class SignUpService {
     private readonly outbox: Outbox,
     private readonly members: MembersService,
     private readonly sessions: SessionsService,
-    private readonly throttle: SignInThrottle,
     private readonly timeline: Timeline,
   ) {}
 
-  /** @throws EmailTaken, TooManyRequests when one address makes many accounts */
+  /** @throws EmailTaken */
   async signUp(given: BodyOf<typeof signUp>, device: Device): Promise<SignedIn> {
-    await this.throttle.attempt([`sign_up:${device.ip}`]);
     const passwordHash = await hashPassword(given.password);
     return this.database.transaction(async (tx) => {
       const partner = newPartner(given, this.clock.now());

@@ -79,7 +79,8 @@ export function useAction<N extends OperationName>(name: N, { onDone }: { onDone
       return answer;
     },
     onError: (error) => {
-      if (error.status !== 0 && error.status !== 503) pending.current = null;
+      const isUndecided = error.status === 0 || error.status === 503 || error.code === 'idempotency_key_in_flight';
+      if (!isUndecided) pending.current = null;
     },
     onSuccess: async (answer) => {
       await client.invalidateQueries();

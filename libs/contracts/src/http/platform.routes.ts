@@ -23,6 +23,7 @@ export const readClock = route({
 export const moveClock = route({
   name: 'moveClock',
   method: 'POST',
+  repeatable: 'moves',
   path: '/platform/v1/clock',
   summary: 'Move the clock forwards (sandbox only)',
   description: 'Timers fire as if the time had passed. Refused with a live Stripe key, and backwards.',

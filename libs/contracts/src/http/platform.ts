@@ -39,6 +39,7 @@ export function deadLetterRoutes(service: ServiceName) {
     replay: route({
       name: `replay${Service}DeadLetter`,
       method: 'POST',
+      repeatable: 'moves',
       path: `${base}/:deadLetterId/replay`,
       summary: 'Hand a dead letter to its handler again',
       description: 'Answered at once; the letter is "replaying" until it is handled, or open again.',
@@ -50,6 +51,7 @@ export function deadLetterRoutes(service: ServiceName) {
     replayAll: route({
       name: `replayAll${Service}DeadLetters`,
       method: 'POST',
+      repeatable: 'moves',
       path: `${base}/replay`,
       summary: 'Hand every open dead letter to its handler again',
       permission: 'dead_letters.replay',
@@ -58,6 +60,7 @@ export function deadLetterRoutes(service: ServiceName) {
     discard: route({
       name: `discard${Service}DeadLetter`,
       method: 'POST',
+      repeatable: 'moves',
       path: `${base}/:deadLetterId/discard`,
       summary: 'Decide that a message shall have no effect, for ever',
       permission: 'dead_letters.replay',

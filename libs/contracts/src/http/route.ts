@@ -31,9 +31,11 @@ export interface Route<
   /** Default 200; 201 when `creates`. */
   status?: number;
   /** The POST makes something: `Idempotency-Key` is honoured, in the same transaction. */
-  creates?: boolean;
-  /** The answer holds a secret that is shown once: what is kept for a repeated request is encrypted. */
-  showsSecret?: boolean;
+  creates?: true;
+  /** Why a POST that makes nothing needs no key. */
+  repeatable?: Repeatable;
+  /** A POST that creates and calls another system for it: the key is claimed before and completed after, each by itself. */
+  callsOutside?: true;
   /** Codes of the problems a caller has to expect beside the usual 400, 401, 403 and 422. */
   problems?: readonly string[];
   /** The handler takes the body's bytes as they came (ingest, webhooks); `body` then only documents. */
@@ -42,9 +44,26 @@ export interface Route<
   direct?: boolean;
 }
 
+/** What happens when the same POST comes a second time. */
+export type Repeatable =
+  /** It moves something that exists, or brings it to a state: the second finds it moved, and is refused or changes nothing. */
+  | 'moves'
+  /** It only asks. */
+  | 'asks'
+  /** What it brings has an identity of its own, by which it is known again. */
+  | 'recognised'
+  /** It proves who somebody is; the session before is replaced. */
+  | 'signs_in';
+
+/** Every POST says whether it creates, or why it may be repeated. */
+type Repetition =
+  | { method: 'GET' | 'PUT' | 'PATCH' | 'DELETE' }
+  | { method: 'POST'; creates: true }
+  | { method: 'POST'; repeatable: Repeatable };
+
 /** Declares a route and keeps its exact types. */
 export function route<P extends AnyObject, Q extends AnyObject, B extends z.ZodType, R extends z.ZodType>(
-  definition: Route<P, Q, B, R>,
+  definition: Route<P, Q, B, R> & Repetition,
 ): Route<P, Q, B, R> {
   return definition;
 }

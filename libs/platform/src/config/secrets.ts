@@ -27,6 +27,11 @@ export class Secrets {
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
   }
 
+  /** HMAC-SHA-256 in hex: tells whether two texts are the same, and cannot be tried out without the master secret. */
+  fingerprint(text: string, purpose: string): string {
+    return createHmac('sha256', this.key(purpose)).update(text).digest('hex');
+  }
+
   private key(purpose: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.master, 'octroi', purpose, 32));
   }

@@ -63,6 +63,13 @@ export class IdempotencyKeyReused extends problem({
   mend: 'Use a new key for a new request; the same key only with exactly the same body.',
 }) {}
 
+export class IdempotencyKeyInFlight extends problem({
+  code: 'idempotency_key_in_flight',
+  status: 409,
+  title: 'The first request with this Idempotency-Key is still being worked on',
+  mend: 'Wait for as long as Retry-After says and repeat the request with the same key: the answer is then the first one.',
+}) {}
+
 export class Unavailable extends problem({
   code: 'unavailable',
   status: 503,

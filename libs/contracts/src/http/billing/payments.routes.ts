@@ -28,6 +28,7 @@ export const listPartnerPayments = route({
 export const collectInvoiceAgain = route({
   name: 'collectInvoiceAgain',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/invoices/:invoiceId/collect',
   summary: 'Try again to collect an invoice whose last attempt was declined',
   permission: 'payments.collect',
@@ -39,6 +40,7 @@ export const collectInvoiceAgain = route({
 export const resumeCollection = route({
   name: 'resumeCollection',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/invoices/:invoiceId/resume',
   summary: 'Take up a held collection again, once its cause is mended',
   permission: 'payments.collect',
@@ -51,6 +53,7 @@ export const resumeCollection = route({
 export const settleInvoice = route({
   name: 'settleInvoice',
   method: 'POST',
+  creates: true,
   path: '/billing/v1/invoices/:invoiceId/settle',
   summary: 'Book what was paid outside of Stripe',
   description: 'For invoices that Stripe does not collect (collection carried or manual). The whole sum due is booked.',
@@ -66,12 +69,14 @@ export const settleInvoice = route({
     receivedAt: instantSchema.optional(),
   }),
   response: invoiceDetailSchema,
+  status: 200,
   problems: ['not_found', 'collected_by_stripe'],
 });
 
 export const receiveBillingStripeEvent = route({
   name: 'receiveBillingStripeEvent',
   method: 'POST',
+  repeatable: 'recognised',
   path: '/billing/v1/stripe/webhooks',
   summary: 'Take an event from Stripe',
   description:

@@ -30,6 +30,7 @@ export const listReviewQueue = route({
 export const approveInvoice = route({
   name: 'approveInvoice',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/invoices/:invoiceId/approve',
   summary: 'Approve an invoice, and issue it',
   permission: 'invoices.approve',
@@ -48,6 +49,7 @@ export const approveInvoice = route({
 export const sendBackInvoice = route({
   name: 'sendBackInvoice',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/invoices/:invoiceId/send-back',
   summary: 'Send an invoice back with a reason',
   description: 'It is a draft again until somebody recomputes it.',
@@ -61,6 +63,7 @@ export const sendBackInvoice = route({
 export const recomputeInvoice = route({
   name: 'recomputeInvoice',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/invoices/:invoiceId/recompute',
   summary: 'Rate an invoice again from the newest usage, and put it in review',
   permission: 'invoices.review',
@@ -73,6 +76,7 @@ export const recomputeInvoice = route({
 export const issueInvoice = route({
   name: 'issueInvoice',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/invoices/:invoiceId/issue',
   summary: 'Issue an approved invoice',
   permission: 'invoices.issue',
@@ -110,6 +114,7 @@ export type ApprovalRunWire = z.infer<typeof approvalRunSchema>;
 export const approveInvoices = route({
   name: 'approveInvoices',
   method: 'POST',
+  repeatable: 'moves',
   path: '/billing/v1/approval-runs',
   summary: 'Approve many invoices',
   description: 'Answers at once; each invoice is decided by itself in the background. Read the run for its progress.',

@@ -78,6 +78,7 @@ export const updateMeter = route({
 export const publishMeter = route({
   name: 'publishMeter',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/meters/:meterId/publish',
   summary: 'Publish a meter: it counts from now on',
   permission: 'catalog.publish',
@@ -88,6 +89,7 @@ export const publishMeter = route({
 export const archiveMeter = route({
   name: 'archiveMeter',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/meters/:meterId/archive',
   summary: 'Take a meter out of the choice for new plans',
   description: 'Plans that use it go on; it goes on counting.',

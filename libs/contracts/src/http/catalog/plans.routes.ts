@@ -115,6 +115,7 @@ export const checkPlanDraft = route({
 export const publishPlan = route({
   name: 'publishPlan',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/plans/:planId/versions/:version/publish',
   summary: 'Publish a version: from now on it never changes',
   permission: 'catalog.publish',
@@ -125,6 +126,7 @@ export const publishPlan = route({
 export const retirePlan = route({
   name: 'retirePlan',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/plans/:planId/versions/:version/retire',
   summary: 'Stop offering a version',
   description: 'Those who are on it stay on it.',

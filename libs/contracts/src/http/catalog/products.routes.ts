@@ -117,6 +117,7 @@ export const attachOpenApi = route({
 export const publishProductVersion = route({
   name: 'publishProductVersion',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/products/:productId/versions/:version/publish',
   summary: 'Publish a version',
   permission: 'catalog.publish',
@@ -127,6 +128,7 @@ export const publishProductVersion = route({
 export const deprecateProductVersion = route({
   name: 'deprecateProductVersion',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/products/:productId/versions/:version/deprecate',
   summary: 'Announce the end of a version',
   permission: 'catalog.publish',
@@ -138,6 +140,7 @@ export const deprecateProductVersion = route({
 export const retireProductVersion = route({
   name: 'retireProductVersion',
   method: 'POST',
+  repeatable: 'moves',
   path: '/catalog/v1/products/:productId/versions/:version/retire',
   summary: 'Retire a version now',
   permission: 'catalog.publish',

@@ -93,6 +93,7 @@ const questionSchema = z
 export const checkBatch = route({
   name: 'checkBatch',
   method: 'POST',
+  repeatable: 'asks',
   path: '/metering/v1/check:batch',
   summary: 'Ask about many callers at once',
   description: "With a connection's secret, as Authorization: Bearer or X-Octroi-Secret. Answers in order.",

@@ -11,6 +11,7 @@ const delivery = z.any().meta({ description: 'The bytes as the gateway sends the
 export const ingestUsage = route({
   name: 'ingestUsage',
   method: 'POST',
+  repeatable: 'recognised',
   path: '/metering/v1/ingest/:connectionId',
   summary: 'Push usage in the native format of a gateway',
   description:
@@ -28,6 +29,7 @@ export const ingestUsage = route({
 export const ingestEvents = route({
   name: 'ingestEvents',
   method: 'POST',
+  repeatable: 'recognised',
   path: '/metering/v1/events',
   summary: 'Push CloudEvents',
   description:

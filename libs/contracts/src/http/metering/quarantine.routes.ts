@@ -127,6 +127,7 @@ const bulkOutcomeSchema = z
 export const reattributeQuarantine = route({
   name: 'reattributeQuarantine',
   method: 'POST',
+  repeatable: 'moves',
   path: '/metering/v1/quarantine/reattribute',
   summary: 'Name the owner of an unknown caller and count what he sent',
   description:
@@ -146,6 +147,7 @@ export const reattributeQuarantine = route({
 export const replayQuarantine = route({
   name: 'replayQuarantine',
   method: 'POST',
+  repeatable: 'moves',
   path: '/metering/v1/quarantine/replay',
   summary: 'Read quarantined records again',
   description:
@@ -158,6 +160,7 @@ export const replayQuarantine = route({
 export const discardQuarantine = route({
   name: 'discardQuarantine',
   method: 'POST',
+  repeatable: 'moves',
   path: '/metering/v1/quarantine/discard',
   summary: 'Decide that quarantined records shall never count',
   permission: 'quarantine.write',

@@ -149,6 +149,7 @@ export const listUsageMeters = route({
 export const recountMeter = route({
   name: 'recountMeter',
   method: 'POST',
+  repeatable: 'moves',
   path: '/metering/v1/meters/:meterKey/recount',
   summary: 'Count the events that were here before the meter',
   description: 'Runs in the background over the raw events that are still kept. Asking twice counts nothing twice.',

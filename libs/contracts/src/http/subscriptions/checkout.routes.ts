@@ -51,6 +51,8 @@ export type Checkout = z.infer<typeof checkoutSchema>;
 export const openCheckout = route({
   name: 'openCheckout',
   method: 'POST',
+  creates: true,
+  callsOutside: true,
   path: '/subscriptions/v1/partners/:partnerId/checkouts',
   summary: 'Open the page that saves a card',
   description:
@@ -63,7 +65,14 @@ export const openCheckout = route({
     cancelPath: ownPathSchema.default('/'),
   }),
   response: checkoutSchema,
-  problems: ['not_found', 'wrong_subscription_status', 'stripe_unavailable', 'stripe_refused'],
+  status: 200,
+  problems: [
+    'not_found',
+    'wrong_subscription_status',
+    'stripe_unavailable',
+    'stripe_refused',
+    'idempotency_key_in_flight',
+  ],
 });
 
 export const readCheckout = route({
@@ -92,6 +101,7 @@ export const returnFromCheckout = route({
 export const receiveSubscriptionsWebhook = route({
   name: 'receiveSubscriptionsWebhook',
   method: 'POST',
+  repeatable: 'recognised',
   path: '/subscriptions/v1/stripe/webhooks',
   summary: 'Take an event from Stripe',
   description: 'Answered once it is stored; each event counts once, whatever the order they come in.',

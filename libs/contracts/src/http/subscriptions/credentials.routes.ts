@@ -44,6 +44,7 @@ export const listCredentials = route({
 export const issueCredential = route({
   name: 'issueCredential',
   method: 'POST',
+  repeatable: 'moves',
   path: '/subscriptions/v1/partners/:partnerId/subscriptions/:subscriptionId/credentials',
   summary: 'Issue an API key',
   permission: 'credentials.write',
@@ -56,7 +57,6 @@ export const issueCredential = route({
   }),
   response: issuedSchema,
   creates: true,
-  showsSecret: true,
   problems: ['not_found', 'wrong_subscription_status', 'identity_taken', 'too_many_credentials'],
 });
 
@@ -70,13 +70,13 @@ export const rotateCredential = route({
   body: z.strictObject({ overlap: z.enum(['now', '1h', '24h', '7d']).default('24h') }),
   response: issuedSchema.extend({ replaced: credentialSchema }),
   creates: true,
-  showsSecret: true,
   problems: ['not_found', 'credential_not_active', 'too_many_credentials'],
 });
 
 export const revokeCredential = route({
   name: 'revokeCredential',
   method: 'POST',
+  repeatable: 'moves',
   path: '/subscriptions/v1/partners/:partnerId/credentials/:credentialId/revoke',
   summary: 'Revoke an API key now, for good',
   description: 'Revoking a revoked key changes nothing.',

@@ -51,10 +51,11 @@ export type Me = z.infer<typeof meSchema>;
 export const signUp = route({
   name: 'signUp',
   method: 'POST',
+  creates: true,
   path: '/subscriptions/v1/sign-up',
   summary: 'Register a partner and its owner',
   description:
-    'Makes the partner, its first member with the role owner, and a session: the answer sets the cookie. The e-mail is unique, so a repeated request makes nothing twice.',
+    'Makes the partner, its first member with the role owner, and a session: the answer sets the cookie. A request repeated with its Idempotency-Key is answered without a cookie: sign in.',
   permission: 'public',
   body: z.strictObject({
     company: organisationNameSchema,
@@ -66,13 +67,13 @@ export const signUp = route({
     locale: localeSchema.default('en'),
   }),
   response: meSchema,
-  status: 201,
   problems: ['email_taken', 'too_many_requests'],
 });
 
 export const signIn = route({
   name: 'signIn',
   method: 'POST',
+  repeatable: 'signs_in',
   path: '/subscriptions/v1/sign-in',
   summary: 'Sign in',
   description: 'The answer sets the session cookie. An unknown e-mail and a wrong password are answered alike.',
@@ -85,6 +86,7 @@ export const signIn = route({
 export const signOut = route({
   name: 'signOut',
   method: 'POST',
+  repeatable: 'moves',
   path: '/subscriptions/v1/sign-out',
   summary: 'End the session',
   permission: 'self.manage',
@@ -113,6 +115,7 @@ export const updateMe = route({
 export const changePassword = route({
   name: 'changePassword',
   method: 'POST',
+  repeatable: 'moves',
   path: '/subscriptions/v1/me/password',
   summary: 'Change my password',
   description: 'Ends all my other sessions and renews this one.',
@@ -157,6 +160,7 @@ const invitationToken = z.strictObject({ token: z.string().min(1).max(200) });
 export const lookUpInvitation = route({
   name: 'lookUpInvitation',
   method: 'POST',
+  repeatable: 'asks',
   path: '/subscriptions/v1/invitations/look-up',
   summary: 'Tell what an invitation is for',
   permission: 'public',
@@ -174,11 +178,14 @@ export const lookUpInvitation = route({
 export const acceptInvitation = route({
   name: 'acceptInvitation',
   method: 'POST',
+  creates: true,
   path: '/subscriptions/v1/invitations/accept',
   summary: 'Accept an invitation and sign in',
+  description: 'A request repeated with its Idempotency-Key is answered without a cookie: sign in.',
   permission: 'public',
   body: invitationToken.extend({ name: personNameSchema, password: passwordSchema }),
   response: meSchema,
+  status: 200,
   problems: ['invitation_not_valid'],
 });
 

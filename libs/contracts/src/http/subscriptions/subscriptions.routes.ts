@@ -45,6 +45,7 @@ const order = z.strictObject({
 export const previewSubscription = route({
   name: 'previewSubscription',
   method: 'POST',
+  repeatable: 'asks',
   path: '/subscriptions/v1/partners/:partnerId/subscriptions/preview',
   summary: 'Tell what a subscription would cost before it is made',
   description: 'As if it were activated now, before tax. What is charged in arrears comes at the end of the period.',
@@ -146,6 +147,7 @@ const when = z.strictObject({ when: z.enum(['period_end', 'now']) });
 export const previewCancellation = route({
   name: 'previewCancellation',
   method: 'POST',
+  repeatable: 'asks',
   path: '/subscriptions/v1/partners/:partnerId/subscriptions/:subscriptionId/cancellation/preview',
   summary: 'Tell what a cancellation would do',
   permission: 'subscription.read',
@@ -164,6 +166,7 @@ export const previewCancellation = route({
 export const cancelSubscription = route({
   name: 'cancelSubscription',
   method: 'POST',
+  repeatable: 'moves',
   path: '/subscriptions/v1/partners/:partnerId/subscriptions/:subscriptionId/cancellation',
   summary: 'Cancel a subscription, at the end of its period or now',
   permission: 'subscription.write',

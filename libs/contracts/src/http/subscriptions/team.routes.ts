@@ -39,7 +39,6 @@ export const inviteMember = route({
   body: z.strictObject({ email: emailSchema, roles: partnerRolesSchema }),
   response: invitedSchema,
   creates: true,
-  showsSecret: true,
   problems: ['email_taken', 'not_found'],
 });
 
@@ -84,7 +83,6 @@ export const inviteStaff = route({
   body: z.strictObject({ email: emailSchema, roles: providerRolesSchema }),
   response: invitedSchema,
   creates: true,
-  showsSecret: true,
   problems: ['email_taken'],
 });
 
@@ -151,7 +149,6 @@ export const createApiToken = route({
   body: z.strictObject({ ...newTokenFields, roles: providerRolesSchema }),
   response: newTokenSchema,
   creates: true,
-  showsSecret: true,
 });
 
 export const revokeApiToken = route({
@@ -184,7 +181,6 @@ export const createPartnerApiToken = route({
   body: z.strictObject({ ...newTokenFields, roles: partnerRolesSchema }),
   response: newTokenSchema,
   creates: true,
-  showsSecret: true,
   problems: ['not_found'],
 });
 
