@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { allRoutes, createMeter, moveClock, serviceNames, signIn } from '@libs/contracts';
-import { createLogger, loadConfig, problemKinds, problemsDocument, start } from '@libs/platform';
+import { createLogger, loadConfig, problemKinds, problemsDocument, newToken, start, type Config } from '@libs/platform';
 import { openHouse, scratchDatabase, type House } from '@libs/testing';
 import pg from 'pg';
 import { billing } from '../../billing/src/index.js';
@@ -31,7 +31,9 @@ describe('the four services side by side', () => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();
       try {
-        expect((await client.query('select current_user as role')).rows).toEqual([{ role: `octroi_${name}` }]);
+        expect((await client.query('select current_user as role')).rows).toEqual([
+          { role: house.running.shared.roles.of(name) },
+        ]);
         expect(Number((await client.query(`select count(*) from ${name}.migrations`)).rows[0].count)).toBeGreaterThan(
           2,
         );
@@ -46,10 +48,10 @@ describe('the four services side by side', () => {
   );
 
   it('lets the role that looks up who is asking read the two views and nothing else', async () => {
-    const { secrets, config } = house.running.shared;
+    const { secrets, config, roles } = house.running.shared;
     const url = new URL(config.DATABASE_URL);
-    url.username = 'octroi_platform';
-    url.password = secrets.rolePassword('octroi_platform');
+    url.username = roles.platform;
+    url.password = secrets.rolePassword(roles.platform);
     const client = new pg.Client({ connectionString: url.toString() });
     await client.connect();
     try {
@@ -105,6 +107,41 @@ describe('the four services side by side', () => {
     }
   });
 
+  it('shares a PostgreSQL server with another installation that has another secret, be it a copy or older', async () => {
+    const first = await scratchDatabase();
+    const second = await scratchDatabase();
+    const configOf = ({ url }: { url: string }, secret: string) =>
+      loadConfig({
+        ...{ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', STRIPE_API_BASE: 'http://127.0.0.1:1' },
+        DATABASE_URL: url,
+        OCTROI_SECRET: secret.repeat(40),
+      });
+    // Every connection is new, so that a password which somebody else has changed is noticed.
+    const works = async (config: Config): Promise<void> => {
+      const running = await start(config, [catalog, subscriptions], {});
+      const { token } = newToken('pat');
+      const answer = await fetch(`${running.url}/catalog/v1/meters`, { headers: { authorization: `Bearer ${token}` } });
+      const ready = await fetch(`${running.url}/readyz`);
+      await running.close();
+      expect([answer.status, ready.status]).toEqual([401, 200]);
+    };
+    const [one, two] = [configOf(first, 'a'), configOf(second, 'b')];
+
+    await works(one);
+    await second.drop();
+    await copyDatabase(first.url, second.url);
+    await works(two);
+    await works(one);
+    // As versions before this one named them: without the database.
+    await ask(second.url, `alter role octroi_catalog_${nameOf(second.url)} rename to octroi_catalog`);
+    await works(two);
+
+    const owners = await ask(second.url, `select distinct tableowner from pg_tables where schemaname = 'catalog'`);
+    expect(owners).toEqual([{ tableowner: `octroi_catalog_${nameOf(second.url)}` }]);
+    await second.drop();
+    await first.drop();
+  });
+
   it('writes no secret into its log, whatever is sent', async () => {
     const token = await house.tokenFor(['admin']);
     const headers = {
@@ -146,3 +183,20 @@ describe('the four services side by side', () => {
     }
   });
 });
+
+const nameOf = (url: string): string => new URL(url).pathname.slice(1);
+
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const server = new URL(from);
+  server.pathname = '/postgres';
+  await ask(server.toString(), `create database ${nameOf(to)} template ${nameOf(from)}`);
+}
+
+async function ask(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client.query(sql).then(
+    ({ rows }) => client.end().then(() => rows),
+    (error) => client.end().then(() => Promise.reject(error)),
+  );
+}

@@ -39,6 +39,11 @@ export const subscriptions: Service = {
     Credential,
     IdentityClaim,
   ],
+  openToPlatform: [
+    'usage on schema subscriptions',
+    'select on session_actors, token_actors',
+    'execute on function actor_seen',
+  ],
   migrations: [
     MembersSessionsAndTokens1764000000001,
     PartnersAndTheirTimeline1764000000002,

@@ -31,7 +31,9 @@ const POOL_SIZE = 16;
 
 /** Connects and migrates the service's database, builds its container, holds it against its contracts, starts its queue. */
 export async function openService(service: Service, shared: Shared): Promise<RunningService> {
-  const source = await connect(service, serviceUrl(shared.config, shared.secrets, service.name), POOL_SIZE);
+  const { config, secrets, roles } = shared;
+  const url = serviceUrl(config, secrets, roles, service.name);
+  const source = await connect(service, url, POOL_SIZE, roles);
   let app: NestFastifyApplication | undefined;
   try {
     const database = new Database(source);

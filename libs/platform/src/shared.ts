@@ -5,7 +5,8 @@ import { Clock, MovableClock } from './clock/clock.js';
 import { ClockStore } from './clock/clock-store.js';
 import type { Config } from './config/config.js';
 import { Secrets } from './config/secrets.js';
-import { asRole, PLATFORM_ROLE, provision } from './database/provision.js';
+import { asRole, provision } from './database/provision.js';
+import type { Roles } from './database/roles.js';
 import type { Service } from './database/service.js';
 import type { Logger } from './logging/logging.js';
 import type { QueueLocation } from './messaging/options.js';
@@ -14,6 +15,7 @@ import type { QueueLocation } from './messaging/options.js';
 export interface Shared {
   config: Config;
   secrets: Secrets;
+  roles: Roles;
   logger: Logger;
   clock: Clock;
   clockStore: ClockStore;
@@ -34,12 +36,12 @@ export async function openShared(
   options: { clock?: Clock; messaging?: Record<string, unknown> },
 ): Promise<Shared> {
   const secrets = new Secrets(config.OCTROI_SECRET);
-  await provision(
+  const roles = await provision(
     config,
     secrets,
     services.filter(({ name }) => !hasOwnServer(config, name)).map(({ name }) => name),
   );
-  const url = asRole(config.DATABASE_URL, PLATFORM_ROLE, secrets);
+  const url = asRole(config.DATABASE_URL, roles.platform, secrets);
   const pool = new pg.Pool({ connectionString: url, max: PLATFORM_POOL, application_name: 'octroi platform' });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle platform connection was lost'));
   const movable = new MovableClock();
@@ -56,6 +58,7 @@ export async function openShared(
   return {
     config,
     secrets,
+    roles,
     logger,
     clock,
     clockStore,

@@ -15,7 +15,20 @@ export async function scratchDatabase(): Promise<ScratchDatabase> {
   await onServer(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => onServer(server, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.toString(),
+    async drop() {
+      await onServer(server, `drop database if exists ${name} with (force)`);
+      await onServer(
+        server,
+        `do $$ declare role text; begin
+           for role in select rolname from pg_roles where rolname like 'octroi%' and rolname like '%${name}' loop
+             execute 'drop role ' || role;
+           end loop;
+         end $$`,
+      );
+    },
+  };
 }
 
 async function onServer(url: string, sql: string): Promise<void> {

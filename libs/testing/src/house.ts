@@ -124,8 +124,8 @@ async function tokenMaker(
     await run(`create schema subscriptions;
       create table subscriptions.token_actors (token_hash text primary key, id text, session_id text, partner_id text, roles text[], name text, expires_at timestamptz);
       create table subscriptions.session_actors (like subscriptions.token_actors);
-      grant usage on schema subscriptions to octroi_platform;
-      grant select on all tables in schema subscriptions to octroi_platform`);
+      grant usage on schema subscriptions to ${running.shared.roles.platform};
+      grant select on all tables in schema subscriptions to ${running.shared.roles.platform}`);
   }
   const table = isReal ? 'subscriptions.api_tokens' : 'subscriptions.token_actors';
   return async (roles, partnerId) => {

@@ -79,11 +79,7 @@ export class MembersSessionsAndTokens1764000000001 implements MigrationInterface
           where token_hash = hash and seen_at < at;
         update api_tokens set seen_at = at where token_hash = hash and coalesce(seen_at < at, true);
       $$;
-      revoke execute on function actor_seen from public;
-
-      grant usage on schema subscriptions to octroi_platform;
-      grant select on session_actors, token_actors to octroi_platform;
-      grant execute on function actor_seen to octroi_platform;`);
+      revoke execute on function actor_seen from public;`);
   }
 
   async down(): Promise<void> {

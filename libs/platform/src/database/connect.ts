@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import type { Roles } from './roles.js';
 import type { Service } from './service.js';
 import { platformEntities, platformMigrations } from './platform-tables.js';
 
@@ -6,7 +7,7 @@ import { platformEntities, platformMigrations } from './platform-tables.js';
 const MIGRATION_LOCK = 4_100_002;
 
 /** Opens the service's database and brings its schema up to date, one process at a time. */
-export async function connect(service: Service, url: string, poolSize: number): Promise<DataSource> {
+export async function connect(service: Service, url: string, poolSize: number, roles: Roles): Promise<DataSource> {
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -23,7 +24,7 @@ export async function connect(service: Service, url: string, poolSize: number): 
   });
   await source.initialize();
   try {
-    await migrate(source, service.name);
+    await migrate(source, service, roles);
   } catch (error) {
     await source.destroy();
     throw error;
@@ -31,12 +32,14 @@ export async function connect(service: Service, url: string, poolSize: number): 
   return source;
 }
 
-async function migrate(source: DataSource, schema: string): Promise<void> {
+async function migrate(source: DataSource, { name: schema, openToPlatform }: Service, roles: Roles): Promise<void> {
   const lock = source.createQueryRunner();
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1, hashtext($2))', [MIGRATION_LOCK, schema]);
     await source.runMigrations();
+    // Not in a migration: the role's name is the database's, which may be a copy under another name.
+    for (const what of openToPlatform ?? []) await lock.query(`grant ${what} to ${roles.platform}`);
   } finally {
     await lock.query('select pg_advisory_unlock($1, hashtext($2))', [MIGRATION_LOCK, schema]);
     await lock.release();

@@ -12,6 +12,8 @@ export interface Service {
   migrations: Array<Type<MigrationInterface>>;
   /** Addresses outside `/<name>/v1/` that the clients of other systems insist on. */
   aliases?: readonly string[];
+  /** What the platform's role may do here, as GRANT says it: "select on session_actors". */
+  openToPlatform?: readonly string[];
 }
 
 /** Injection token of the service's name. */

@@ -12,6 +12,7 @@ import type { DataSource } from 'typeorm';
 import { Clock, MovableClock } from '../../src/clock/clock.js';
 import { connect } from '../../src/database/connect.js';
 import { Database } from '../../src/database/database.js';
+import { Roles } from '../../src/database/roles.js';
 import { createLogger, LOGGER } from '../../src/logging/logging.js';
 import { MessagingModule } from '../../src/messaging/messaging.module.js';
 import type { MessagingOptions } from '../../src/messaging/options.js';
@@ -84,6 +85,7 @@ async function start(
     { name, module: Container, entities: [], migrations: [Effects1800000000001] },
     place.databaseUrl,
     10,
+    new Roles('messaging'),
   );
   const database = new Database(source);
   const providers = [
