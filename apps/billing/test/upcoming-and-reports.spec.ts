@@ -67,15 +67,21 @@ describe('the upcoming invoice and the figures of finance', () => {
     expect(drafts).toHaveLength(1);
   });
 
-  it('gives no range in the first tenth of a period, and no projection without usage', async () => {
+  it('gives no projection without usage, nor before a tenth of the period has been seen, and says why', async () => {
     const silent = await shop.subscribe();
     const { invoices } = await shop.finance.call(readUpcomingInvoices, { params: { partnerId: silent.partnerId } });
-    expect(invoices).toMatchObject([{ asOf: null, projection: null, soFar: eur('0'), total: eur('4900') }]);
+    expect(invoices).toMatchObject([
+      { asOf: null, projection: null, notProjected: 'no_usage_reported', soFar: eur('0'), total: eur('4900') },
+    ]);
 
     const early = await shop.subscribe();
     await reportRunning(early, '100', '2026-03-02T00:00:00.000Z');
     const upcoming = await upcomingOf(early, '2026-03-02T00:00:00.000Z');
-    expect(upcoming.projection).toMatchObject({ elapsedPercent: 3, range: null });
+    expect(upcoming).toMatchObject({ projection: null, notProjected: 'too_early' });
+
+    await reportRunning(early, '100', '2026-03-04T02:24:00.000Z');
+    const seen = await upcomingOf(early, '2026-03-04T02:24:00.000Z');
+    expect(seen).toMatchObject({ projection: { elapsedPercent: 10 }, notProjected: null });
   });
 
   it('shows which part of what is included was used up', async () => {

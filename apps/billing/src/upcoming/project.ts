@@ -7,31 +7,30 @@ import type { ProposedLine, Situation } from '../rating/situation.js';
 export interface Projection {
   totalMinor: bigint;
   elapsedPercent: number;
-  /** Null in the first tenth of the period: too early to say. */
-  range: { lowMinor: bigint; highMinor: bigint } | null;
+  range: { lowMinor: bigint; highMinor: bigint };
 }
 
-/** Before this part of the period, a range would be a guess. */
-const EARLY_PERCENT = 10;
+/** A pace is told from a tenth of the time, or from a week of a long period: less than that says nothing about the rest. */
+const BASIS_PARTS = 10;
+const BASIS_LONGEST = 7 * 86_400_000;
 
 /**
  * The invoice at the end of a running period, if usage goes on at its average pace so far. The projected usage is rated
  * as a whole, so that tiers, free units and minimums count as they will. The range is the remaining time at half and at
  * one and a half times that pace.
  *
- * Null when no time has passed yet.
+ * Null while too little time has been seen to tell a pace: one call in the first second would be millions by the end.
  */
 export function project(situation: Situation, asOf: Instant): Projection | null {
   const { ending } = situation;
   if (!ending) return null;
-  const elapsed = elapsedOf(ending.period, asOf);
-  if (elapsed.passed <= 0) return null;
+  const elapsed = elapsedOf(ending.served, asOf);
+  if (elapsed.passed < Math.min(elapsed.whole / BASIS_PARTS, BASIS_LONGEST)) return null;
   const rated = (paceHalves: bigint) => totalOf(propose(atPace(situation, elapsed, paceHalves)));
-  const elapsedPercent = Math.floor((elapsed.passed * 100) / elapsed.whole);
   return {
     totalMinor: rated(2n),
-    elapsedPercent,
-    range: elapsedPercent < EARLY_PERCENT ? null : { lowMinor: rated(1n), highMinor: rated(3n) },
+    elapsedPercent: Math.floor((elapsed.passed * 100) / elapsed.whole),
+    range: { lowMinor: rated(1n), highMinor: rated(3n) },
   };
 }
 
@@ -55,7 +54,7 @@ function atPace(situation: Situation, { passed, whole }: Elapsed, paceHalves: bi
   const numerator = 2n * BigInt(passed) + paceHalves * BigInt(whole - passed);
   const denominator = 2n * BigInt(passed);
   const totals = ending.totals.map((total) => scaled(total, numerator, denominator));
-  return { ...situation, ending: { ...ending, totals, served: ending.period, isFinal: true } };
+  return { ...situation, ending: { ...ending, totals, isFinal: true } };
 }
 
 /** With as many decimals as were measured: half a call is no call. */

@@ -68,8 +68,9 @@ export class UpcomingService {
         total: amount(projection.totalMinor),
         method: 'linear',
         elapsedPercent: projection.elapsedPercent,
-        range: projection.range && { low: amount(projection.range.lowMinor), high: amount(projection.range.highMinor) },
+        range: { low: amount(projection.range.lowMinor), high: amount(projection.range.highMinor) },
       },
+      notProjected: projection ? null : report ? 'too_early' : 'no_usage_reported',
       thresholds: thresholds
         .filter((one) => one.subscriptionId === subscriptionId && one.periodStart.toISOString() === period.start)
         .map((one) => ({ meterKey: one.meterKey, percent: one.percent, reachedAt: one.reachedAt.toISOString() })),

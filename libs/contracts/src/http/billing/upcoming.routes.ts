@@ -31,13 +31,16 @@ export const upcomingInvoiceSchema = z
           .literal('linear')
           .meta({ description: 'Usage goes on at the average pace of the period so far, and is rated as a whole.' }),
         elapsedPercent: z.number().int().min(0).max(100),
-        range: z.object({ low: amountSchema, high: amountSchema }).nullable().meta({
-          description:
-            'The remaining time at half and at one and a half times that pace; null in the first tenth of a period: too early to say.',
-        }),
+        range: z
+          .object({ low: amountSchema, high: amountSchema })
+          .meta({ description: 'The remaining time at half and at one and a half times that pace.' }),
       })
       .nullable()
       .meta({ description: 'The invoice at the end of the period; null when there is nothing to go by.' }),
+    notProjected: z.enum(['no_usage_reported', 'too_early']).nullable().meta({
+      description:
+        'Why there is no projection: no usage has been reported in the period, or less than a tenth of it (of a long one: a week) has been seen.',
+    }),
     thresholds: z.array(z.object({ meterKey: z.string(), percent: z.number().int(), reachedAt: instantSchema })),
   })
   .meta({ id: 'UpcomingInvoice' });
