@@ -22,10 +22,10 @@ import { uiWords } from './words.js';
 export interface How {
   /** The steps in words, one after the other. */
   steps: ReactNode | readonly string[];
-  /** What was stored, issued, published or received later is not in it. Undefined while it is being asked for. */
+  /** What was stored, issued or received later is not in it. Undefined while it is being asked for. */
   at: string | Date | undefined;
   /** `asOf` unless told. */
-  kind?: 'asOf' | 'issued' | 'published' | 'received';
+  kind?: 'asOf' | 'issued' | 'received';
   /** Where it is told line by line. */
   more?: { to: string; label: string; search?: Record<string, string> };
 }

@@ -22,7 +22,6 @@ export const uiWords = words({
     times: {
       asOf: 'As of',
       issued: 'Fixed when it was issued:',
-      published: 'Prices as published:',
       received: 'Received:',
     },
     unknown: 'Not known yet',
@@ -58,7 +57,6 @@ export const uiWords = words({
       cancelling: 'Ends soon',
       ended: 'Ended',
       paused: 'Paused',
-      published: 'Published',
       deprecated: 'Deprecated',
       retired: 'Retired',
       archived: 'Archived',
@@ -98,7 +96,6 @@ export const uiWords = words({
     times: {
       asOf: 'À jour au',
       issued: 'Figé à l’émission :',
-      published: 'Prix tels que publiés :',
       received: 'Reçu :',
     },
     unknown: 'Pas encore connu',
@@ -134,7 +131,6 @@ export const uiWords = words({
       cancelling: 'Se termine bientôt',
       ended: 'Terminé',
       paused: 'En pause',
-      published: 'Publié',
       deprecated: 'Obsolète',
       retired: 'Retiré',
       archived: 'Archivé',

@@ -28,7 +28,9 @@ export default function PlanList({ plans }: { plans: PlanVersion[] }) {
         .map((plan) => (
           <li key={plan.planKey} className="plan-line">
             <Text fw={600}>{plan.name}</Text>
-            <Text ta="end">{priceOf(plan)}</Text>
+            <Text ta="end" data-price>
+              {priceOf(plan)}
+            </Text>
             <Text size="sm" c="var(--octroi-faint)" className="plan-line-note">
               {plan.description}
             </Text>

@@ -16,7 +16,7 @@ export default function PriceFrom({ plans }: { plans: PlanVersion[] }) {
   const fixed = cheapest && fixedPrice(cheapest);
   const sentence = price ?? (fixed ? format.money(fixed) : null);
   return (
-    <Text component="span" fw={560}>
+    <Text component="span" fw={560} data-price>
       {[plans.some(isFree) ? t.freeFirst : null, sentence && t.from(sentence)].filter(Boolean).join(' · ')}
     </Text>
   );

@@ -1,5 +1,6 @@
 import type { PlanVersion } from '@libs/contracts';
 import { Stack, Text } from '@mantine/core';
+import { useNow } from '../../api/clock.js';
 import { Money } from '../../ui/figures.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
@@ -11,6 +12,7 @@ export default function Receipt({ plans }: { plans: PlanVersion[] }) {
   const t = useWords(catalogueWords);
   const format = useFormat();
   const { locale } = useLanguage();
+  const at = useNow();
   const example = exampleOf(plans);
   if (!example) return null;
   const { plan, calls } = example;
@@ -35,17 +37,17 @@ export default function Receipt({ plans }: { plans: PlanVersion[] }) {
             <div>
               <Text fw={560}>{line.name}</Text>
               {line.sentences.slice(0, -1).map((sentence) => (
-                <Text key={sentence} fz="sm" className="receipt-faint">
+                <Text key={sentence} fz="sm" className="receipt-faint" data-told>
                   {sentence}
                 </Text>
               ))}
             </div>
-            <Money amount={line.amount} />
+            <Money amount={line.amount} how={{ steps: line.sentences, at }} />
           </div>
         ))}
       <div className="receipt-line" style={{ borderBlockEnd: 0, fontWeight: 680, fontSize: '1.15rem' }}>
         <span>{t.receiptTotal}</span>
-        <Money amount={total} />
+        <Money amount={total} how={{ steps: t.receiptHow, at }} />
       </div>
       <Text fz="xs" className="receipt-faint">
         {t.receiptNote}

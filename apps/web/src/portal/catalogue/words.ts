@@ -27,6 +27,7 @@ export const catalogueWords = words({
     receiptTitle: (plan: string) => `A month on ${plan}`,
     receiptCalls: (count: string) => `${count} calls`,
     receiptTotal: 'To pay',
+    receiptHow: 'The sum of the lines above, each rounded once, before tax.',
     receiptNote: 'Computed in your browser by the code that writes the invoices.',
     points: [
       ['Priced on the card', 'Every plan can be calculated before you sign up, down to the tier.'],
@@ -60,6 +61,7 @@ export const catalogueWords = words({
     receiptTitle: (plan: string) => `Un mois avec ${plan}`,
     receiptCalls: (count: string) => `${count} appels`,
     receiptTotal: 'À payer',
+    receiptHow: 'La somme des lignes ci-dessus, chacune arrondie une fois, hors taxes.',
     receiptNote: 'Calculé dans votre navigateur par le code qui établit les factures.',
     points: [
       ['Le prix sur la carte', 'Chaque offre se calcule avant l’inscription, jusqu’à la tranche.'],

@@ -12,6 +12,7 @@ import { Loading, Read } from '../../ui/states.js';
 import { PageRead } from '../layout/page-read.js';
 import { Collection } from './collection.js';
 import { shownStatus } from './invoices.js';
+import { useInvoiceHows } from './hows.js';
 import { Payments } from './payments.js';
 import { PricedLine, Steps } from './priced-line.js';
 import { invoicesWords } from './words.js';
@@ -44,7 +45,7 @@ function Detail({ invoice }: { invoice: InvoiceDetail }) {
       <Section title={t.lines}>
         <Paper p={0} style={{ overflow: 'hidden' }}>
           {invoice.lines.map((line) => (
-            <Line key={line.id} invoiceId={invoice.id} line={line} />
+            <Line key={line.id} invoice={invoice} line={line} />
           ))}
           <Sums invoice={invoice} />
         </Paper>
@@ -70,7 +71,7 @@ function dueSentence(
   return isOverdue ? t.overdueSince(day(dueAt)) : t.dueOn(day(dueAt));
 }
 
-function Line({ invoiceId, line }: { invoiceId: string; line: InvoiceLineWire }) {
+function Line({ invoice, line }: { invoice: InvoiceDetail; line: InvoiceLineWire }) {
   const t = useWords(invoicesWords);
   const format = useFormat();
   const quantity = line.unit ? `${format.quantity(line.quantity)} × ${line.unit}` : null;
@@ -82,7 +83,9 @@ function Line({ invoiceId, line }: { invoiceId: string; line: InvoiceLineWire })
         .join(' · ')}
       amount={line.amount}
       usage={line.usage}
-      sentences={() => <Explanation invoiceId={invoiceId} lineId={line.id} />}
+      at={invoice.issuedAt ?? invoice.createdAt}
+      kind="issued"
+      sentences={() => <Explanation invoiceId={invoice.id} lineId={line.id} />}
     />
   );
 }
@@ -112,28 +115,29 @@ function Explanation({ invoiceId, lineId }: { invoiceId: string; lineId: string 
 
 function Sums({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoicesWords);
+  const hows = useInvoiceHows();
   return (
     <div>
       {invoice.tax.minor !== '0' && (
         <>
           <div className="sum-line">
             <span>{t.subtotal}</span>
-            <Money amount={invoice.subtotal} />
+            <Money amount={invoice.subtotal} how={hows.ofSubtotal(invoice)} />
           </div>
           <div className="sum-line">
             <span>{t.tax}</span>
-            <Money amount={invoice.tax} />
+            <Money amount={invoice.tax} how={hows.ofTax(invoice)} />
           </div>
         </>
       )}
       <div className="sum-line sum-total">
         <span>{t.totalSum}</span>
-        <Money amount={invoice.total} />
+        <Money amount={invoice.total} how={hows.ofTotal(invoice)} />
       </div>
       {invoice.due.minor !== '0' && (
         <div className="sum-line">
           <span>{t.stillDue}</span>
-          <Money amount={invoice.due} />
+          <Money amount={invoice.due} how={hows.ofDue(invoice)} />
         </div>
       )}
     </div>

@@ -6,11 +6,12 @@ import { usePartnerId } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
-import { Money, Status } from '../../ui/figures.js';
+import { Moment, Money, Status } from '../../ui/figures.js';
 import { Page } from '../../ui/page.js';
 import { Empty, Failure, Loading } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { uiWords } from '../../ui/words.js';
+import { useInvoiceHows } from './hows.js';
 import { invoicesWords } from './words.js';
 
 const FILTERS = ['issued', 'paid', 'overdue'] as const;
@@ -55,6 +56,7 @@ const queryOf = (status: Filter | undefined) =>
 
 function Rows({ list }: { list: ReturnType<typeof useList<'listPartnerInvoices'>> }) {
   const t = useWords(invoicesWords);
+  const hows = useInvoiceHows();
   const format = useFormat();
   return (
     <DataTable
@@ -66,10 +68,10 @@ function Rows({ list }: { list: ReturnType<typeof useList<'listPartnerInvoices'>
         { label: t.number, render: ({ number }) => number ?? '—' },
         { label: t.status, render: (invoice) => <Status value={shownStatus(invoice)} /> },
         { label: t.period, render: ({ period }) => format.period(period), isMinor: true },
-        { label: t.issued, render: ({ issuedAt }) => (issuedAt ? format.day(issuedAt) : '—') },
-        { label: t.due, render: ({ dueAt }) => (dueAt ? format.day(dueAt) : '—'), isMinor: true },
-        { label: t.totalSum, render: ({ total }) => <Money amount={total} />, isFigure: true },
-        { label: t.stillDue, render: ({ due }) => <Money amount={due} />, isFigure: true },
+        { label: t.issued, render: ({ issuedAt }) => <Moment at={issuedAt} as="day" /> },
+        { label: t.due, render: ({ dueAt }) => <Moment at={dueAt} as="day" />, isMinor: true },
+        { label: t.totalSum, render: (one) => <Money amount={one.total} how={hows.ofTotal(one)} />, isFigure: true },
+        { label: t.stillDue, render: (one) => <Money amount={one.due} how={hows.ofDue(one)} />, isFigure: true },
       ]}
       more={{
         hasMore: list.hasNextPage,

@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/i18n.js';
 import { Money, Status } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { declineWords } from './declines.js';
+import { useInvoiceHows } from './hows.js';
 import { invoicesWords } from './words.js';
 
 /** What was received, and every try to collect with the reason it failed. */
@@ -12,6 +13,7 @@ export function Payments({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoicesWords);
   const declines = useWords(declineWords);
   const format = useFormat();
+  const hows = useInvoiceHows();
   return (
     <Section title={t.payments}>
       {invoice.payments.length === 0 && <Text c="var(--octroi-faint)">{t.noPayments}</Text>}
@@ -28,7 +30,7 @@ export function Payments({ invoice }: { invoice: InvoiceDetail }) {
               </Text>
             </Stack>
             <Text fw={600} component="div">
-              <Money amount={payment.amount} />
+              <Money amount={payment.amount} how={hows.ofPayment(payment)} />
             </Text>
           </Group>
         </Paper>

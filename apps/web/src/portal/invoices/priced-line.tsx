@@ -3,7 +3,8 @@ import { Collapse, Group, List, Stack, Text, UnstyledButton } from '@mantine/cor
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Moment, Money } from '../../ui/figures.js';
+import { uiWords } from '../../ui/words.js';
 import { UsageOfLine } from './usage-days.js';
 import { invoicesWords } from './words.js';
 
@@ -14,11 +15,15 @@ interface PricedLineProps {
   /** The steps that add up to the amount; asked for when the line is opened. */
   sentences: () => ReactNode;
   usage: LineUsage[];
+  /** What time the amount speaks of. */
+  at: string | undefined;
+  kind: 'asOf' | 'issued';
 }
 
 /** A line that opens: the steps of its price, the days of its usage, and the way to the calls. */
-export function PricedLine({ description, note, amount, sentences, usage }: PricedLineProps) {
+export function PricedLine({ description, note, amount, sentences, usage, at, kind }: PricedLineProps) {
   const t = useWords(invoicesWords);
+  const { times } = useWords(uiWords);
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="priced-line">
@@ -34,18 +39,21 @@ export function PricedLine({ description, note, amount, sentences, usage }: Pric
             </Text>
           </span>
         </Group>
-        <Text fw={600} span>
+        <Text fw={600} span data-how>
           <Money amount={amount} />
         </Text>
       </UnstyledButton>
       <Collapse expanded={isOpen}>
         {isOpen && (
-          <Stack gap="md" py="md" pe="md" ps={{ base: 'md', sm: 44 }}>
+          <Stack gap="md" py="md" pe="md" ps={{ base: 'md', sm: 44 }} data-told>
             <Stack gap={4}>
               <Text size="sm" fw={600}>
                 {t.why}
               </Text>
               {sentences()}
+              <Text size="sm" c="var(--octroi-faint)">
+                {times[kind]} {at ? <Moment at={at} /> : '…'}
+              </Text>
             </Stack>
             {byMeter(usage).map((parts) => (
               <UsageOfLine key={parts[0]!.meterKey} parts={parts} />

@@ -9,6 +9,7 @@ import { Page, Section } from '../../ui/page.js';
 import { Empty, Loading, Read } from '../../ui/states.js';
 import { SubscriptionChoice, WaitsForCard, WithSubscription } from '../layout/current.js';
 import { Projection } from '../overview/tiles.js';
+import { useUpcomingHows } from './hows.js';
 import { UpcomingLines } from './upcoming-lines.js';
 import { invoicesWords } from './words.js';
 
@@ -49,28 +50,35 @@ function Body({ subscriptionId }: { subscriptionId: string }) {
   );
   return (
     <Read query={upcoming} loading={<Loading lines={3} height={90} />}>
-      {({ invoices }) => (invoices[0] ? <Found invoice={invoices[0]} /> : <Empty title={t.noneTitle}>{t.none}</Empty>)}
+      {({ invoices, computedAt }) =>
+        invoices[0] ? (
+          <Found invoice={invoices[0]} computedAt={computedAt} />
+        ) : (
+          <Empty title={t.noneTitle}>{t.none}</Empty>
+        )
+      }
     </Read>
   );
 }
 
-function Found({ invoice }: { invoice: UpcomingInvoice }) {
+function Found({ invoice, computedAt }: { invoice: UpcomingInvoice; computedAt: string }) {
   const t = useWords(invoicesWords);
   const format = useFormat();
+  const hows = useUpcomingHows(invoice, computedAt);
   return (
     <Stack gap="xl">
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         <Tile
           accent="verdigris"
           label={t.soFar}
-          value={<Money amount={invoice.soFar} />}
+          value={<Money amount={invoice.soFar} how={hows.soFar} />}
           note={invoice.asOf ? t.asOf(format.moment(invoice.asOf)) : t.noUsage}
         />
-        <Tile label={t.total} value={<Money amount={invoice.total} />} explain={<Text size="sm">{t.totalHow}</Text>} />
-        <Projection invoice={invoice} isLoading={false} />
+        <Tile label={t.total} value={<Money amount={invoice.total} how={hows.total} />} note={t.totalHow} />
+        <Projection invoice={invoice} computedAt={computedAt} isLoading={false} />
       </SimpleGrid>
       <Section title={t.lines}>
-        <UpcomingLines invoice={invoice} />
+        <UpcomingLines invoice={invoice} computedAt={computedAt} />
         <Stack gap={4}>
           <Text size="sm" c="var(--octroi-faint)">
             {t.invoicedAt(format.day(invoice.invoicedAt))}

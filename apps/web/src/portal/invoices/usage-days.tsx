@@ -4,8 +4,9 @@ import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useRead } from '../../api/hooks.js';
 import { useMe, usePartnerId } from '../../auth/session.js';
-import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
+import { Exportable } from '../../ui/exportable.js';
+import { Moment, Quantity } from '../../ui/figures.js';
 import { Loading, Read } from '../../ui/states.js';
 import { invoicesWords } from './words.js';
 
@@ -16,7 +17,6 @@ const callsOf = ({ subscriptionId, meterKey }: LineUsage, from: string, to: stri
 /** The usage behind a line: of what it is made, and its days, each of which leads to its calls. */
 export function UsageOfLine({ parts }: { parts: LineUsage[] }) {
   const t = useWords(invoicesWords);
-  const format = useFormat();
   const first = parts[0];
   if (!first) return null;
   return (
@@ -31,24 +31,42 @@ export function UsageOfLine({ parts }: { parts: LineUsage[] }) {
       </Group>
       <Days parts={parts} />
       {parts.length > 1 && (
-        <Table verticalSpacing={4} aria-label={t.madeOf} maw={520}>
-          <Table.Tbody>
-            {parts.map(({ dimensions, quantity, meterKey }) => (
-              <Table.Tr key={JSON.stringify([meterKey, dimensions])}>
-                <Table.Td>{Object.values(dimensions).join(' · ') || meterKey}</Table.Td>
-                <Table.Td ta="end">{format.quantity(quantity)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Exportable caption={t.madeOf}>
+          <Table verticalSpacing={4} aria-label={t.madeOf}>
+            <Heads names={[t.part, t.quantity]} />
+            <Table.Tbody>
+              {parts.map(({ dimensions, quantity, meterKey }) => (
+                <Table.Tr key={JSON.stringify([meterKey, dimensions])}>
+                  <Table.Td>{Object.values(dimensions).join(' · ') || meterKey}</Table.Td>
+                  <Table.Td ta="end">
+                    <Quantity value={quantity} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Exportable>
       )}
     </Stack>
   );
 }
 
+function Heads({ names }: { names: string[] }) {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        {names.map((name, index) => (
+          <Table.Th key={name} scope="col" ta={index > 0 ? 'end' : undefined} fw={500} c="var(--octroi-faint)">
+            {name}
+          </Table.Th>
+        ))}
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
 function Days({ parts }: { parts: LineUsage[] }) {
   const t = useWords(invoicesWords);
-  const format = useFormat();
   const partnerId = usePartnerId();
   const timeZone = useMe().partner!.timeZone;
   const first = parts[0]!;
@@ -69,22 +87,27 @@ function Days({ parts }: { parts: LineUsage[] }) {
   return (
     <Read query={days} loading={<Loading lines={2} height={28} />}>
       {({ series }) => (
-        <div className="usage-days" tabIndex={0} role="region" aria-label={t.byDay}>
-          <Table verticalSpacing={4} aria-label={t.byDay}>
-            <Table.Tbody>
-              {daysOf(parts, series).map(({ start, end, quantity }) => (
-                <Table.Tr key={start}>
-                  <Table.Td>
-                    <Text component={Link} size="sm" c="var(--mantine-color-anchor)" {...callsOf(first, start, end)}>
-                      {format.day(start, timeZone)}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td ta="end">{format.quantity(quantity)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <Exportable caption={t.byDay}>
+          <div className="usage-days" tabIndex={0} role="region" aria-label={t.byDay}>
+            <Table verticalSpacing={4} aria-label={t.byDay}>
+              <Heads names={[t.day, t.quantity]} />
+              <Table.Tbody>
+                {daysOf(parts, series).map(({ start, end, quantity }) => (
+                  <Table.Tr key={start}>
+                    <Table.Td>
+                      <Text component={Link} size="sm" c="var(--mantine-color-anchor)" {...callsOf(first, start, end)}>
+                        <Moment at={start} as="day" timeZone={timeZone} />
+                      </Text>
+                    </Table.Td>
+                    <Table.Td ta="end">
+                      <Quantity value={quantity} />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </div>
+        </Exportable>
       )}
     </Read>
   );

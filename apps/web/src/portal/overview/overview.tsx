@@ -65,8 +65,8 @@ function Running({ subscription }: { subscription: Subscription }) {
     <>
       {activity.data && activity.data.firstEventAt === null && <FirstCall subscription={subscription} />}
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-        <Spend invoice={invoice} isLoading={upcoming.isPending} />
-        <Projection invoice={invoice} isLoading={upcoming.isPending} />
+        <Spend invoice={invoice} computedAt={upcoming.data?.computedAt} isLoading={upcoming.isPending} />
+        <Projection invoice={invoice} computedAt={upcoming.data?.computedAt} isLoading={upcoming.isPending} />
         <Quota subscription={subscription} />
         <Health subscriptionId={subscription.id} />
       </SimpleGrid>
@@ -82,7 +82,13 @@ function Running({ subscription }: { subscription: Subscription }) {
         }
       >
         <Read query={upcoming} loading={<Loading lines={2} />}>
-          {() => (invoice ? <UpcomingLines invoice={invoice} /> : <Text c="var(--octroi-faint)">{t.nothing}</Text>)}
+          {({ computedAt }) =>
+            invoice ? (
+              <UpcomingLines invoice={invoice} computedAt={computedAt} />
+            ) : (
+              <Text c="var(--octroi-faint)">{t.nothing}</Text>
+            )
+          }
         </Read>
       </Section>
     </>

@@ -7,10 +7,13 @@ import { usePartnerId } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Money, Tile } from '../../ui/figures.js';
+import { useUpcomingHows } from '../invoices/hows.js';
 import { overviewWords } from './words.js';
 
 interface InvoiceTile {
   invoice: UpcomingInvoice | undefined;
+  /** When it was computed. */
+  computedAt: string | undefined;
   isLoading: boolean;
 }
 
@@ -20,57 +23,44 @@ const LATE_SECONDS = 15 * 60;
 const Pending = () => <Skeleton height={31} width={120} />;
 
 /** What the period cost so far. */
-export function Spend({ invoice, isLoading }: InvoiceTile) {
+export function Spend({ invoice, computedAt, isLoading }: InvoiceTile) {
   const t = useWords(overviewWords);
-  const format = useFormat();
+  const { soFar } = useUpcomingHows(invoice, computedAt);
   return (
     <Tile
       accent="verdigris"
       label={t.spend}
-      value={isLoading ? <Pending /> : <Money amount={invoice?.soFar} why={t.noUsageYet} />}
+      value={isLoading ? <Pending /> : <Money amount={invoice?.soFar} why={t.noUsageYet} how={soFar} />}
       note={
         <Anchor component={Link} to="/portal/upcoming" size="sm">
           {t.spendWhy}
         </Anchor>
       }
-      explain={
-        <>
-          <Text size="sm">{t.spendHow}</Text>
-          {invoice?.lines
-            .filter(({ billing }) => billing === 'in_arrears')
-            .flatMap(({ sentences }) => sentences)
-            .map((sentence, index) => (
-              <Text key={index} size="sm" c="var(--octroi-faint)">
-                {sentence}
-              </Text>
-            ))}
-          <Text size="sm">{invoice?.asOf ? t.asOf(format.moment(invoice.asOf)) : t.noUsageYet}</Text>
-        </>
-      }
     />
   );
 }
 
-/** Where the invoice is heading; never without its method and its range, so nothing while it is too early for one. */
-export function Projection({ invoice, isLoading }: InvoiceTile) {
+/** Where the invoice is heading: never without its method and its range, and not before there is something to go by. */
+export function Projection({ invoice, computedAt, isLoading }: InvoiceTile) {
   const t = useWords(overviewWords);
-  const format = useFormat();
+  const { projection: how } = useUpcomingHows(invoice, computedAt);
   const projection = invoice?.projection;
-  const range = projection?.range;
+  const whyNot = t.notProjected[invoice?.notProjected ?? 'no_usage_reported'];
   return (
     <Tile
       label={t.projection}
-      value={isLoading ? <Pending /> : <Money amount={range && projection?.total} why={t.tooEarly} />}
+      value={isLoading ? <Pending /> : <Money amount={projection?.total} why={whyNot} how={how} />}
       note={
-        isLoading
-          ? ''
-          : !projection
-            ? t.noProjection
-            : range
-              ? t.range(format.money(range.low), format.money(range.high))
-              : t.tooEarly
+        isLoading ? (
+          ''
+        ) : projection ? (
+          <>
+            <Money amount={projection.range.low} how={how} /> – <Money amount={projection.range.high} how={how} />
+          </>
+        ) : (
+          whyNot
+        )
       }
-      explain={range && <Text size="sm">{t.method(format.percent(projection.elapsedPercent / 100))}</Text>}
     />
   );
 }

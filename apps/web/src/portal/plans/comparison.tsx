@@ -2,8 +2,10 @@ import type { PlanVersion } from '@libs/contracts';
 import { Paper, Table, Text } from '@mantine/core';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Exportable } from '../../ui/exportable.js';
+import { Money, Quantity } from '../../ui/figures.js';
 import { fixedPrice, priceSentences, type Estimate } from './estimate.js';
+import { usePlanHows } from './hows.js';
 import { plansWords } from './words.js';
 
 interface Compared {
@@ -16,28 +18,30 @@ export function Comparison({ rows }: { rows: Compared[] }) {
   const t = useWords(plansWords);
   const heads = [t.plan, t.fixed, t.usage, t.included, t.limit, t.trial, t.atVolume];
   return (
-    <Paper p={0} style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer type="native" minWidth={860} tabIndex={0}>
-        <Table aria-label={t.sideBySideCaption} verticalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              {heads.map((head, index) => (
-                <Table.Th key={head} scope="col" ta={index === heads.length - 1 ? 'end' : undefined}>
-                  <Text span size="sm" c="var(--octroi-faint)" fw={560}>
-                    {head}
-                  </Text>
-                </Table.Th>
+    <Exportable caption={t.sideBySideCaption}>
+      <Paper p={0} style={{ overflow: 'hidden' }}>
+        <Table.ScrollContainer type="native" minWidth={860} tabIndex={0}>
+          <Table aria-label={t.sideBySideCaption} verticalSpacing="md">
+            <Table.Thead>
+              <Table.Tr>
+                {heads.map((head, index) => (
+                  <Table.Th key={head} scope="col" ta={index === heads.length - 1 ? 'end' : undefined}>
+                    <Text span size="sm" c="var(--octroi-faint)" fw={560}>
+                      {head}
+                    </Text>
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Row key={row.plan.planKey} {...row} />
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Row key={row.plan.planKey} {...row} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Paper>
+    </Exportable>
   );
 }
 
@@ -45,6 +49,7 @@ function Row({ plan, estimate }: Compared) {
   const t = useWords(plansWords);
   const format = useFormat();
   const { locale } = useLanguage();
+  const hows = usePlanHows();
   const fixed = fixedPrice(plan);
   const metered = plan.rateCards.filter(({ meterKeys }) => meterKeys.length > 0);
   const usage = priceSentences({ ...plan, rateCards: metered }, locale);
@@ -56,13 +61,15 @@ function Row({ plan, estimate }: Compared) {
       <Table.Td>
         {fixed && fixed.minor !== '0' ? (
           <>
-            <Money amount={fixed} /> {t.per(plan.cadence)}
+            <Money amount={fixed} how={hows.ofFixed(plan)} /> {t.per(plan.cadence)}
           </>
         ) : (
           t.none
         )}
       </Table.Td>
-      <Table.Td maw={280}>{usage.map(({ text }) => text).join(' · ') || t.none}</Table.Td>
+      <Table.Td maw={280} data-price>
+        {usage.map(({ text }) => text).join(' · ') || t.none}
+      </Table.Td>
       <Table.Td>{included.map(({ freeUnits }) => format.quantity(freeUnits!)).join(', ') || t.none}</Table.Td>
       <Table.Td>
         {limits
@@ -82,7 +89,7 @@ function Row({ plan, estimate }: Compared) {
             {t.stops(format.quantity(estimate.stopsAt))}
           </Text>
         ) : (
-          <Money amount={estimate.total} why={t.notEstimable} />
+          <Money amount={estimate.total} why={t.notEstimable} how={hows.ofEstimate(plan, estimate)} />
         )}
       </Table.Td>
     </Table.Tr>

@@ -4,8 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
-import { Explained, Money } from '../../ui/figures.js';
+import { Money } from '../../ui/figures.js';
 import { fixedPrice, isFree, leastOf, priceSentences, type Estimate } from './estimate.js';
+import { usePlanHows } from './hows.js';
 import { plansWords } from './words.js';
 
 /** A plan with what it costs, also at the reader's volume. */
@@ -23,7 +24,7 @@ export function PlanCard({ plan, estimate, isBest }: { plan: PlanVersion; estima
         </Group>
         <Headline plan={plan} />
         <Text c="var(--octroi-faint)">{plan.description}</Text>
-        <List spacing={4} size="sm" listStyleType="disc" style={{ flexGrow: 1 }}>
+        <List spacing={4} size="sm" listStyleType="disc" style={{ flexGrow: 1 }} data-price>
           {priceSentences(plan, locale)
             .filter(({ key }) => plan.rateCards.some((card) => card.key === key && card.meterKeys.length > 0))
             .map(({ key, name, text }) => (
@@ -44,6 +45,7 @@ export function PlanCard({ plan, estimate, isBest }: { plan: PlanVersion; estima
 
 function Headline({ plan }: { plan: PlanVersion }) {
   const t = useWords(plansWords);
+  const hows = usePlanHows();
   const fixed = fixedPrice(plan);
   if (isFree(plan)) return <Text className="plan-price">{t.free}</Text>;
   const least = leastOf(plan);
@@ -53,7 +55,7 @@ function Headline({ plan }: { plan: PlanVersion }) {
         <Text span size="sm" ff="text" fw={450} c="var(--octroi-faint)">
           {t.atLeast}{' '}
         </Text>
-        <Money amount={least} />{' '}
+        <Money amount={least} how={hows.ofLeast(plan)} />{' '}
         <Text span size="sm" ff="text" fw={450} c="var(--octroi-faint)">
           {t.per(plan.cadence)}
         </Text>
@@ -63,7 +65,7 @@ function Headline({ plan }: { plan: PlanVersion }) {
     );
   return (
     <Text className="plan-price" component="p" m={0}>
-      <Money amount={fixed} />{' '}
+      <Money amount={fixed} how={hows.ofFixed(plan)} />{' '}
       <Text span size="sm" ff="text" fw={450} c="var(--octroi-faint)">
         {t.per(plan.cadence)}
       </Text>
@@ -93,6 +95,7 @@ export function useLimits(plan: PlanVersion): string[] {
 }
 
 function AtVolume({ plan, estimate }: { plan: PlanVersion; estimate: Estimate }) {
+  const hows = usePlanHows();
   const t = useWords(plansWords);
   const format = useFormat();
   const label = (
@@ -111,47 +114,11 @@ function AtVolume({ plan, estimate }: { plan: PlanVersion; estimate: Estimate })
     );
   return (
     <div className="plan-estimate">
-      <Group gap={2}>
-        {label}
-        <Explained label={t.howTitle(plan.name)}>
-          <HowComputed estimate={estimate} />
-        </Explained>
-      </Group>
-      <Text fw={640} fz="lg">
-        <Money amount={estimate.total} />
+      {label}
+      <Text fw={640} fz="lg" component="div">
+        <Money amount={estimate.total} how={hows.ofEstimate(plan, estimate)} />
       </Text>
     </div>
-  );
-}
-
-/** The trace of an estimate in words. */
-export function HowComputed({ estimate }: { estimate: Estimate }) {
-  const t = useWords(plansWords);
-  return (
-    <>
-      {estimate.lines.map((line) => (
-        <Stack key={line.key} gap={0}>
-          <Group justify="space-between" wrap="nowrap">
-            <Text fw={600} size="sm">
-              {line.name}
-            </Text>
-            <Money amount={line.amount} />
-          </Group>
-          {line.sentences.map((sentence) => (
-            <Text key={sentence} size="sm" c="var(--octroi-faint)">
-              {sentence}
-            </Text>
-          ))}
-        </Stack>
-      ))}
-      <Group justify="space-between">
-        <Text fw={640} size="sm">
-          {t.total}
-        </Text>
-        <Money amount={estimate.total} />
-      </Group>
-      <Text size="xs">{t.beforeTax}</Text>
-    </>
   );
 }
 

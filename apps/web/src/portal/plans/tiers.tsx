@@ -4,6 +4,7 @@ import { formatPrice } from '@libs/money';
 import { Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { Exportable } from '../../ui/exportable.js';
 import { plansWords } from './words.js';
 
 type Row = Record<string, string | null | undefined>;
@@ -43,28 +44,34 @@ function TierTable({ plan, card, tiers }: { plan: PlanVersion; card: RateCard; t
       <Text p="md" pb={0} fw={600}>
         {plan.name} · {card.name}
       </Text>
-      <Table aria-label={t.tiersOf(plan.name, card.name)}>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map(({ name, label }) => (
-              <Table.Th key={name} scope="col" ta={name === 'upTo' ? undefined : 'end'}>
-                {label[locale]}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {tiers.map((row) => (
-            <Table.Tr key={row.upTo ?? 'open'}>
-              {columns.map(({ name, type }) => (
-                <Table.Td key={name} ta={name === 'upTo' ? undefined : 'end'}>
-                  {say(type, row[name])}
-                </Table.Td>
+      <Exportable caption={t.tiersOf(plan.name, card.name)}>
+        <Table aria-label={t.tiersOf(plan.name, card.name)}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ name, label }) => (
+                <Table.Th key={name} scope="col" ta={name === 'upTo' ? undefined : 'end'}>
+                  {label[locale]}
+                </Table.Th>
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {tiers.map((row) => (
+              <Table.Tr key={row.upTo ?? 'open'}>
+                {columns.map(({ name, type }) => (
+                  <Table.Td
+                    key={name}
+                    {...(type === 'price' && { 'data-price': true })}
+                    ta={name === 'upTo' ? undefined : 'end'}
+                  >
+                    {say(type, row[name])}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Exportable>
     </Paper>
   );
 }

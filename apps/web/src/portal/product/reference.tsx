@@ -8,6 +8,7 @@ import { Snippet } from '../../ui/copy.js';
 import { Empty, Read } from '../../ui/states.js';
 import { curlOf, operationsOf, serverOf, type Operation, type Parameter } from './openapi.js';
 import { SchemaTable } from './schema-table.js';
+import { Exportable } from '../../ui/exportable.js';
 import { productWords } from './words.js';
 
 /** The operations of a version, drawn from its OpenAPI document; nothing is loaded from elsewhere. */
@@ -116,39 +117,41 @@ function Parameters({ parameters }: { parameters: Parameter[] }) {
   return (
     <Stack gap="xs">
       <Text fw={600}>{t.parameters}</Text>
-      <Table.ScrollContainer type="native" minWidth={460} tabIndex={0}>
-        <Table aria-label={t.parameters} verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              {[t.name, t.type, t.about].map((head) => (
-                <Table.Th key={head} scope="col">
-                  {head}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {parameters.map(({ name, in: place, isRequired, description, schema }) => (
-              <Table.Tr key={`${place} ${name}`}>
-                <Table.Td>
-                  <Code>{name}</Code>{' '}
-                  {isRequired && (
-                    <Text span size="xs">
-                      {t.required}
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  {schema.type} <Text size="xs">{places[place] ?? place}</Text>
-                </Table.Td>
-                <Table.Td>
-                  {description} {schema.facts.length > 0 && <Text size="xs">{schema.facts.join(' · ')}</Text>}
-                </Table.Td>
+      <Exportable caption={t.parameters}>
+        <Table.ScrollContainer type="native" minWidth={460} tabIndex={0}>
+          <Table aria-label={t.parameters} verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                {[t.name, t.type, t.about].map((head) => (
+                  <Table.Th key={head} scope="col">
+                    {head}
+                  </Table.Th>
+                ))}
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+            </Table.Thead>
+            <Table.Tbody>
+              {parameters.map(({ name, in: place, isRequired, description, schema }) => (
+                <Table.Tr key={`${place} ${name}`}>
+                  <Table.Td>
+                    <Code>{name}</Code>{' '}
+                    {isRequired && (
+                      <Text span size="xs">
+                        {t.required}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td>
+                    {schema.type} <Text size="xs">{places[place] ?? place}</Text>
+                  </Table.Td>
+                  <Table.Td>
+                    {description} {schema.facts.length > 0 && <Text size="xs">{schema.facts.join(' · ')}</Text>}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Exportable>
     </Stack>
   );
 }

@@ -3,12 +3,13 @@ import { explain } from '@libs/pricing';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
+import { useNow } from '../../api/clock.js';
 import { api, type Answer, type ApiError } from '../../api/client.js';
 import { useRead } from '../../api/hooks.js';
 import { usePartnerId, useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
-import { Explained, Money } from '../../ui/figures.js';
+import { Money, type How } from '../../ui/figures.js';
 import { Read, Trouble } from '../../ui/states.js';
 import { useOrder } from './order.js';
 import { subscribeWords } from './words.js';
@@ -116,34 +117,20 @@ function DueNow({ preview }: { preview: Preview }) {
   const format = useFormat();
   const { locale } = useLanguage();
   const names = new Map(preview.plan.rateCards.map(({ key, name }) => [key, name]));
+  const steps = preview.lines.map(({ rateCardKey, trace }) =>
+    [`${names.get(rateCardKey) ?? rateCardKey} ·`, ...explain(trace, locale, preview.plan.currency)].join(' '),
+  );
+  const how: How = { steps: steps.length > 0 ? steps : [t.nothingNow], at: useNow() };
   return (
     <Stack gap={4} py="md" style={{ borderBlock: '1px solid var(--octroi-line)' }}>
-      <Group gap={4}>
-        <Text c="var(--octroi-faint)">{t.dueNow}</Text>
-        {preview.lines.length > 0 && (
-          <Explained label={t.how}>
-            {preview.lines.map((line) => (
-              <div key={line.key}>
-                <Text size="sm" fw={600}>
-                  {names.get(line.rateCardKey) ?? line.rateCardKey}
-                </Text>
-                {explain(line.trace, locale, preview.plan.currency).map((sentence) => (
-                  <Text key={sentence} size="sm" c="var(--octroi-faint)">
-                    {sentence}
-                  </Text>
-                ))}
-              </div>
-            ))}
-          </Explained>
-        )}
-      </Group>
-      <Text fz={34} fw={640} lh={1.1} className="figures">
-        <Money amount={preview.dueNow} />
+      <Text c="var(--octroi-faint)">{t.dueNow}</Text>
+      <Text fz={34} fw={640} lh={1.1} component="div">
+        <Money amount={preview.dueNow} how={how} />
       </Text>
-      <Text size="sm" c="var(--octroi-faint)">
+      <Text size="sm" c="var(--octroi-faint)" component="div">
         {preview.trialEndsAt && preview.total.minor !== '0' ? (
           <>
-            <Money amount={preview.total} /> · {t.dueLater(format.day(preview.dueAt))}
+            <Money amount={preview.total} how={how} /> · {t.dueLater(format.day(preview.dueAt))}
           </>
         ) : preview.dueNow.minor === '0' ? (
           t.nothingNow

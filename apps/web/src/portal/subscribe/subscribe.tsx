@@ -86,7 +86,7 @@ function PlanAndQuantity({ offer, quantity }: { offer: Offer; quantity: number }
         <Stack gap={4}>
           <Text c="var(--octroi-faint)">{offer.description}</Text>
           {priceSentences(offer, locale).map(({ key, name, text }) => (
-            <Text key={key}>
+            <Text key={key} data-price>
               {name} · {text}
             </Text>
           ))}

@@ -18,7 +18,9 @@ export function Prices({ subscription: { plan } }: { subscription: Subscription 
       {plan.rateCards.map((card) => (
         <Stack key={card.key} gap={0} mb="xs">
           <Text fw={560}>{card.name}</Text>
-          <Text size="sm">{describePrice(card.price, locale, plan.currency)}</Text>
+          <Text size="sm" data-price>
+            {describePrice(card.price, locale, plan.currency)}
+          </Text>
         </Stack>
       ))}
     </Paper>

@@ -1,7 +1,8 @@
 import type { Amount, Usage } from '@libs/contracts';
+import { useNow } from '../../api/clock.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
-import { Explained, Money } from '../../ui/figures.js';
+import { Money, Quantity } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { DataTable, type Column } from '../../ui/table.js';
 import { shareOut } from './cost.js';
@@ -20,6 +21,7 @@ interface Row {
 export function Breakdown({ usage, by, cost }: { usage: Usage; by: string; cost: Amount | null }) {
   const t = useWords(usageWords);
   const format = useFormat();
+  const how = { steps: t.costShareHow, at: useNow() };
   const groupName = useGroupName();
   const total = usage.series.reduce((sum, { quantity }) => sum + Number(quantity), 0);
   const costs =
@@ -37,18 +39,18 @@ export function Breakdown({ usage, by, cost }: { usage: Usage; by: string; cost:
   }));
   const columns: Array<Column<Row>> = [
     { label: t.dimensions[by] ?? by, render: ({ name }) => name },
-    { label: t.quantity, render: ({ quantity }) => format.quantity(quantity), isFigure: true },
+    { label: t.quantity, render: ({ quantity }) => <Quantity value={quantity} />, isFigure: true },
     { label: t.share, render: ({ share }) => format.percent(share), isFigure: true },
     {
       label: t.previous,
-      render: ({ previous }) => (previous === null ? '—' : format.quantity(previous)),
+      render: ({ previous }) => (previous === null ? '—' : <Quantity value={previous} />),
       isFigure: true,
       isMinor: true,
     },
   ];
-  if (cost) columns.push({ label: t.cost, render: (row) => <Money amount={row.cost} />, isFigure: true });
+  if (cost) columns.push({ label: t.cost, render: (row) => <Money amount={row.cost} how={how} />, isFigure: true });
   return (
-    <Section title={t.table} aside={cost && <Explained>{t.costShareHow}</Explained>}>
+    <Section title={t.table}>
       <DataTable caption={t.table} rows={rows} rowKey={({ name }) => name} columns={columns} />
     </Section>
   );

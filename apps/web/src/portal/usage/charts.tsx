@@ -1,9 +1,11 @@
 import type { Usage } from '@libs/contracts';
 import type { ReactNode } from 'react';
+import { useNow } from '../../api/clock.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Bars } from '../../ui/bars.js';
-import { costIn, type Costs } from './cost.js';
+import { Money } from '../../ui/figures.js';
+import type { Costs } from './cost.js';
 import { useGroupName } from './group-name.js';
 import { usageWords } from './words.js';
 
@@ -79,13 +81,17 @@ export function CostChart({ usage, points, costs, aside }: CostChartProps) {
   const format = useFormat();
   const windowName = useWindowName(usage);
   const { currency, byWindow } = costs;
+  const how = { steps: t.costHow, at: useNow() };
+  const amountOf = (minor: bigint | number) => ({ minor: String(minor), currency });
   return (
     <Bars
       caption={t.costChart}
-      summary={t.costSummary(format.money(costIn(costs, points)))}
+      summary={t.costSummary}
       rows={points.map(({ start }) => ({ label: windowName(start), cost: Number(byWindow.get(start) ?? 0n) }))}
       series={[{ key: 'cost', label: t.cost, color: 'verdigris.7' }]}
-      format={(minor) => format.money({ minor: String(Math.round(minor)), currency })}
+      format={(minor) => format.money(amountOf(Math.round(minor)))}
+      cell={(row) => <Money amount={amountOf(byWindow.get(points[row]!.start) ?? 0n)} how={how} />}
+      note={t.costHow}
       height={300}
       aside={aside}
     />

@@ -1,6 +1,7 @@
 import type { Amount, Subscription, Usage } from '@libs/contracts';
 import { Decimal } from '@libs/money';
-import { Paper, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Paper, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
+import { useNow } from '../../api/clock.js';
 import { useRead } from '../../api/hooks.js';
 import { usePartnerId } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
@@ -93,6 +94,7 @@ const hasNothingBefore = ({ series }: Usage, start: string): boolean =>
   series.every(({ points }) => points.every((point) => point.end > start || point.events === 0));
 
 function Totals({ usage, cost, why }: { usage: Usage; cost: Amount | null; why: string }) {
+  const now = useNow();
   const t = useWords(usageWords);
   const format = useFormat();
   const total = Decimal.sum(usage.series.map(({ quantity }) => Decimal.of(quantity)));
@@ -109,9 +111,8 @@ function Totals({ usage, cost, why }: { usage: Usage; cost: Amount | null; why: 
       <Tile
         label={t.cost}
         accent="verdigris"
-        value={<Money amount={cost} why={why} />}
+        value={<Money amount={cost} why={why} how={{ steps: t.costHow, at: now }} />}
         note={cost ? '' : why}
-        explain={<Text size="sm">{t.costHow}</Text>}
       />
     </SimpleGrid>
   );

@@ -39,7 +39,7 @@ export const usageWords = words({
     costChart: 'Cost over time',
     summary: (total: string, name: string, when: string, most: string) =>
       `${name}: ${total}; most in ${when}, ${most}.`,
-    costSummary: (total: string) => `${total} was added to the bill.`,
+    costSummary: 'What each bar added to the bill.',
     show: 'Show',
     showQuantity: 'Quantity',
     showCost: 'Cost',
@@ -92,7 +92,7 @@ export const usageWords = words({
     costChart: 'Coût dans le temps',
     summary: (total: string, name: string, when: string, most: string) =>
       `${name} : ${total} ; le plus : ${when}, ${most}.`,
-    costSummary: (total: string) => `${total} ajoutés à la facture.`,
+    costSummary: 'Ce que chaque barre a ajouté à la facture.',
     show: 'Afficher',
     showQuantity: 'Quantité',
     showCost: 'Coût',

@@ -8,6 +8,7 @@ import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { Money } from '../../ui/figures.js';
 import { summaryOf } from '../calls/summary.js';
+import { useUpcomingHows } from '../invoices/hows.js';
 import { welcomeWords } from './words.js';
 
 const EVERY_MS = 2000;
@@ -73,6 +74,7 @@ function Arrived({ subscription }: { subscription: Subscription }) {
   );
   const call = calls.data?.items[0];
   const invoice = upcoming.data?.invoices[0];
+  const { soFar } = useUpcomingHows(invoice, upcoming.data?.computedAt);
   const names = new Map(
     subscription.plan.rateCards.flatMap(({ meterKeys, name }) => meterKeys.map((key) => [key, name])),
   );
@@ -95,11 +97,11 @@ function Arrived({ subscription }: { subscription: Subscription }) {
         </Text>
       )}
       {invoice && (
-        <Text>
+        <Text component="div">
           {t.spend}
           {locale === 'fr' ? '\u00a0: ' : ': '}
           <Text span fw={640}>
-            <Money amount={invoice.soFar} />
+            <Money amount={invoice.soFar} how={soFar} />
           </Text>
         </Text>
       )}
