@@ -4,6 +4,7 @@ import { jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { partners } from '../../src/demo/partners.js';
 import { englishOn, listen } from './support/english.js';
+import { figureFaults } from './support/figures.js';
 import { screensOf, type Audience, type Screen } from './support/screens.js';
 import { admin, describeInBrowser, openWeb, type Web } from './support/web.js';
 
@@ -68,6 +69,8 @@ describeInBrowser('every screen', () => {
         const where = `${screen.pattern} (${locale}, ${look.theme}, ${look.width})`;
         faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`));
       }
+      if (audience !== 'staff')
+        faults.push(...(await figureFaults(page, told)).map((fault) => `${screen.pattern} (${locale}): ${fault}`));
     }
     await page.context().close();
 
