@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
-type Value = string | number | undefined;
+type Value = string | number | readonly string[] | undefined;
 
 /** Filters that live in the address, so that a page can be sent to a colleague. Undefined takes one out. */
 export function useAddress<T extends { [K in keyof T]?: Value }>(): [Partial<T>, (change: Partial<T>) => void] {

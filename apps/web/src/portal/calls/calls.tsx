@@ -9,6 +9,7 @@ import { Page } from '../../ui/page.js';
 import { Empty, Failure, Loading } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { SubscriptionChoice, WithSubscription } from '../layout/current.js';
+import { Conditions, whereOf } from '../usage/where.js';
 import { CallDetail, Counted } from './call-detail.js';
 import { summaryOf, type Call } from './summary.js';
 import { callsWords } from './words.js';
@@ -18,6 +19,7 @@ interface Filters {
   meter: string;
   from: string;
   to: string;
+  where: readonly string[] | string;
   call: string;
 }
 
@@ -39,7 +41,7 @@ function List({ subscriptionId, timeZone }: { subscriptionId: string; timeZone: 
   const t = useWords(callsWords);
   const format = useFormat();
   const partnerId = usePartnerId();
-  const [{ credential, meter, from, to, call }, change] = useAddress<Filters>();
+  const [{ credential, meter, from, to, where, call }, change] = useAddress<Filters>();
   const [isLive, setLive] = useState(false);
   const list = useList(
     'listPartnerEvents',
@@ -51,6 +53,7 @@ function List({ subscriptionId, timeZone }: { subscriptionId: string; timeZone: 
         ...(meter && { meterKey: meter }),
         ...(from && { from }),
         ...(to && { to }),
+        ...(where !== undefined && { where: [...whereOf(where)] }),
       },
     },
     { everyMs: isLive ? 3000 : false },
@@ -73,6 +76,7 @@ function List({ subscriptionId, timeZone }: { subscriptionId: string; timeZone: 
               </Button>
             </Group>
           )}
+          <Conditions where={whereOf(where)} onChange={(next) => change({ where: next })} />
         </Group>
         <Switch label={t.live} checked={isLive} onChange={(event) => setLive(event.currentTarget.checked)} />
       </Group>
@@ -120,7 +124,10 @@ function Rows({ list, onOpen }: RowsProps) {
             </Button>
           ),
         },
-        { label: t.when, render: ({ time }) => `${format.day(time)}, ${format.time(time)}` },
+        {
+          label: t.when,
+          render: ({ time }) => <time dateTime={time}>{`${format.day(time)}, ${format.time(time)}`}</time>,
+        },
         { label: t.key, render: ({ credentialName }) => credentialName ?? '—' },
         { label: t.counted, render: (call) => <Counted call={call} />, isFigure: true },
       ]}

@@ -55,8 +55,8 @@ export function PricedLine({ description, note, amount, sentences, usage, at, ki
                 {times[kind]} {at ? <Moment at={at} /> : '…'}
               </Text>
             </Stack>
-            {byMeter(usage).map((parts) => (
-              <UsageOfLine key={parts[0]!.meterKey} parts={parts} />
+            {bySpan(usage).map((parts) => (
+              <UsageOfLine key={spanOf(parts[0]!)} parts={parts} />
             ))}
           </Stack>
         )}
@@ -75,6 +75,9 @@ export function Steps({ sentences }: { sentences: string[] }) {
   );
 }
 
-/** Each meter has days of its own. */
-const byMeter = (usage: LineUsage[]): LineUsage[][] =>
-  [...new Set(usage.map(({ meterKey }) => meterKey))].map((key) => usage.filter(({ meterKey }) => meterKey === key));
+const spanOf = ({ subscriptionId, meterKey, from, to }: LineUsage): string =>
+  [subscriptionId, meterKey, from, to].join(' ');
+
+/** Each meter has days of its own, and so has each span of time. */
+const bySpan = (usage: LineUsage[]): LineUsage[][] =>
+  [...new Set(usage.map(spanOf))].map((span) => usage.filter((part) => spanOf(part) === span));

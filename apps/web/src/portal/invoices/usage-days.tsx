@@ -1,5 +1,4 @@
 import type { LineUsage, Usage } from '@libs/contracts';
-import { Decimal } from '@libs/money';
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useRead } from '../../api/hooks.js';
@@ -8,14 +7,21 @@ import { useWords } from '../../i18n/i18n.js';
 import { Exportable } from '../../ui/exportable.js';
 import { Moment, Quantity } from '../../ui/figures.js';
 import { Loading, Read } from '../../ui/states.js';
+import { gridsOf, type Where } from '../usage/where.js';
 import { invoicesWords } from './words.js';
 
 /** Where the calls of a line, or of one of its days, are listed. */
-const callsOf = ({ subscriptionId, meterKey }: LineUsage, from: string, to: string) =>
-  ({ to: '/portal/calls', search: { subscription: subscriptionId, meter: meterKey, from, to } }) as { to: string };
+const callsOf = ({ subscriptionId, meterKey }: LineUsage, where: Where, from: string, to: string) => {
+  const search = { subscription: subscriptionId, meter: meterKey, from, to, ...(where.length > 0 && { where }) };
+  return { to: '/portal/calls', search } as { to: string };
+};
 
-/** The usage behind a line: of what it is made, and its days, each of which leads to its calls. */
+/** The usage behind a line: of what it is made, and its days, each of which leads to exactly its calls. */
 export function UsageOfLine({ parts }: { parts: LineUsage[] }) {
+  return gridsOf(parts).map((grid) => <UsageOfGrid key={grid.where.join()} {...grid} />);
+}
+
+function UsageOfGrid({ parts, where }: { parts: readonly LineUsage[]; where: Where }) {
   const t = useWords(invoicesWords);
   const first = parts[0];
   if (!first) return null;
@@ -23,13 +29,13 @@ export function UsageOfLine({ parts }: { parts: LineUsage[] }) {
     <Stack gap="xs">
       <Group justify="space-between">
         <Text size="sm" fw={600}>
-          {t.byDay}
+          {[t.byDay, ...(parts.length === 1 ? Object.values(first.dimensions) : [])].join(' · ')}
         </Text>
-        <Button component={Link} {...callsOf(first, first.from, first.to)} variant="light" size="compact-sm">
+        <Button component={Link} {...callsOf(first, where, first.from, first.to)} variant="light" size="compact-sm">
           {t.calls}
         </Button>
       </Group>
-      <Days parts={parts} />
+      <Days first={first} where={where} />
       {parts.length > 1 && (
         <Exportable caption={t.madeOf}>
           <Table verticalSpacing={4} aria-label={t.madeOf}>
@@ -65,12 +71,10 @@ function Heads({ names }: { names: string[] }) {
   );
 }
 
-function Days({ parts }: { parts: LineUsage[] }) {
+function Days({ first, where }: { first: LineUsage; where: Where }) {
   const t = useWords(invoicesWords);
   const partnerId = usePartnerId();
   const timeZone = useMe().partner!.timeZone;
-  const first = parts[0]!;
-  const names = [...new Set(parts.flatMap(({ dimensions }) => Object.keys(dimensions)))];
   const days = useRead('queryPartnerUsage', {
     params: { partnerId },
     query: {
@@ -80,8 +84,7 @@ function Days({ parts }: { parts: LineUsage[] }) {
       timeZone,
       subscriptionId: first.subscriptionId,
       meterKey: first.meterKey,
-      limit: 1000,
-      ...(names.length > 0 && { groupBy: names.join(',') }),
+      ...(where.length > 0 && { where: [...where] }),
     },
   });
   return (
@@ -92,10 +95,15 @@ function Days({ parts }: { parts: LineUsage[] }) {
             <Table verticalSpacing={4} aria-label={t.byDay}>
               <Heads names={[t.day, t.quantity]} />
               <Table.Tbody>
-                {daysOf(parts, series).map(({ start, end, quantity }) => (
+                {daysOf(series).map(({ start, end, quantity }) => (
                   <Table.Tr key={start}>
                     <Table.Td>
-                      <Text component={Link} size="sm" c="var(--mantine-color-anchor)" {...callsOf(first, start, end)}>
+                      <Text
+                        component={Link}
+                        size="sm"
+                        c="var(--mantine-color-anchor)"
+                        {...callsOf(first, where, start, end)}
+                      >
                         <Moment at={start} as="day" timeZone={timeZone} />
                       </Text>
                     </Table.Td>
@@ -113,17 +121,5 @@ function Days({ parts }: { parts: LineUsage[] }) {
   );
 }
 
-/** The days of those series that the line is made of, added up; days without usage are left out. */
-function daysOf(parts: LineUsage[], series: Usage['series']): Array<{ start: string; end: string; quantity: string }> {
-  const own = series.filter(({ group }) =>
-    parts.some(({ dimensions }) => Object.entries(dimensions).every(([name, value]) => group[name] === value)),
-  );
-  const points = own[0]?.points ?? [];
-  return points
-    .map(({ start, end }, index) => ({
-      start,
-      end,
-      quantity: Decimal.sum(own.map((one) => Decimal.of(one.points[index]!.quantity))).toString(),
-    }))
-    .filter(({ quantity }) => quantity !== '0');
-}
+/** Days without usage are left out. */
+const daysOf = ([whole]: Usage['series']) => (whole?.points ?? []).filter(({ quantity }) => quantity !== '0');

@@ -1,16 +1,22 @@
 import type { Amount, Usage } from '@libs/contracts';
 import { useNow } from '../../api/clock.js';
+import { Anchor } from '@mantine/core';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Money, Quantity } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { DataTable, type Column } from '../../ui/table.js';
+import { useAddress } from '../../ui/address.js';
 import { shareOut } from './cost.js';
 import { useGroupName } from './group-name.js';
+import type { Filters } from './filters.js';
+import { conditionOf, whereOf } from './where.js';
 import { usageWords } from './words.js';
 
 interface Row {
   name: string;
+  /** As the API knows it. */
+  value: string;
   quantity: string;
   previous: string | null;
   share: number;
@@ -32,13 +38,14 @@ export function Breakdown({ usage, by, cost }: { usage: Usage; by: string; cost:
     );
   const rows: Row[] = usage.series.map((series, index) => ({
     name: groupName(by, series.group[by]),
+    value: series.group[by] ?? '',
     quantity: series.quantity,
     previous: series.previousQuantity,
     share: total > 0 ? Number(series.quantity) / total : 0,
     cost: costs?.[index] ?? null,
   }));
   const columns: Array<Column<Row>> = [
-    { label: t.dimensions[by] ?? by, render: ({ name }) => name },
+    { label: t.dimensions[by] ?? by, render: (row) => <Only row={row} by={by} /> },
     { label: t.quantity, render: ({ quantity }) => <Quantity value={quantity} />, isFigure: true },
     { label: t.share, render: ({ share }) => format.percent(share), isFigure: true },
     {
@@ -53,5 +60,21 @@ export function Breakdown({ usage, by, cost }: { usage: Usage; by: string; cost:
     <Section title={t.table}>
       <DataTable caption={t.table} rows={rows} rowKey={({ name }) => name} columns={columns} />
     </Section>
+  );
+}
+
+/** The name of a group; pressed, it narrows what is looked at to this one. */
+function Only({ row: { name, value }, by }: { row: Row; by: string }) {
+  const t = useWords(usageWords);
+  const [{ where }, change] = useAddress<Filters>();
+  const condition = conditionOf(by, value);
+  const isChosen = whereOf(where).includes(condition);
+  if (isChosen || (by === 'credential' && !value)) return name;
+  const narrow = () =>
+    by === 'credential' ? change({ credential: value }) : change({ where: [...whereOf(where), condition] });
+  return (
+    <Anchor component="button" type="button" ta="start" aria-label={t.onlyThis(name)} onClick={narrow}>
+      {name}
+    </Anchor>
   );
 }

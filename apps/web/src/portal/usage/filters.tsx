@@ -5,6 +5,7 @@ import { usePartnerId, useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { DAY, HOUR, hourAfter } from './range.js';
+import { Conditions, whereOf } from './where.js';
 import { usageWords } from './words.js';
 
 export type RangeName = 'day' | 'week' | 'month' | 'period';
@@ -14,6 +15,8 @@ export interface Filters {
   meter: string;
   by: string;
   credential: string;
+  /** Dimension values that the calls must have. */
+  where: readonly string[] | string;
   show: 'cost';
 }
 
@@ -34,61 +37,64 @@ interface FilterBarProps {
 /** What is looked at, how finely, and broken down by what; all of it in the address. */
 export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
   const t = useWords(usageWords);
-  const [{ range = 'month', window = 'day', by, credential }, change] = useAddress<Filters>();
+  const [{ range = 'month', window = 'day', by, credential, where }, change] = useAddress<Filters>();
   const dimensions = useDimensions(subscription.id, meterKey);
   const keys = useKeys();
   return (
     <Paper p="md">
-      <Group gap="lg" align="flex-end">
-        <Labelled label={t.range}>
-          <SegmentedControl
-            aria-label={t.range}
-            styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
-            value={range}
-            onChange={(value) => change({ range: value as RangeName })}
-            data={Object.entries(t.ranges)
-              .filter(([value]) => value !== 'period' || subscription.period)
-              .map(([value, label]) => ({ value, label }))}
-          />
-        </Labelled>
-        <Labelled label={t.window}>
-          <SegmentedControl
-            aria-label={t.window}
-            styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
-            value={window}
-            onChange={(value) => change({ window: value as 'hour' | 'day' })}
-            data={Object.entries(t.windows).map(([value, label]) => ({ value, label }))}
-          />
-        </Labelled>
-        {meters.length > 1 && (
+      <Stack gap="md">
+        <Group gap="lg" align="flex-end">
+          <Labelled label={t.range}>
+            <SegmentedControl
+              aria-label={t.range}
+              styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
+              value={range}
+              onChange={(value) => change({ range: value as RangeName })}
+              data={Object.entries(t.ranges)
+                .filter(([value]) => value !== 'period' || subscription.period)
+                .map(([value, label]) => ({ value, label }))}
+            />
+          </Labelled>
+          <Labelled label={t.window}>
+            <SegmentedControl
+              aria-label={t.window}
+              styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
+              value={window}
+              onChange={(value) => change({ window: value as 'hour' | 'day' })}
+              data={Object.entries(t.windows).map(([value, label]) => ({ value, label }))}
+            />
+          </Labelled>
+          {meters.length > 1 && (
+            <Select
+              size="sm"
+              label={t.meter}
+              data={meters.map(({ key, name }) => ({ value: key, label: name }))}
+              value={meterKey ?? null}
+              onChange={(value) => change({ meter: value ?? undefined })}
+            />
+          )}
           <Select
             size="sm"
-            label={t.meter}
-            data={meters.map(({ key, name }) => ({ value: key, label: name }))}
-            value={meterKey ?? null}
-            onChange={(value) => change({ meter: value ?? undefined })}
+            label={t.by}
+            data={[
+              { value: '', label: t.whole },
+              ...['credential', ...dimensions].map((value) => ({ value, label: t.dimensions[value] ?? value })),
+            ]}
+            value={by ?? ''}
+            onChange={(value) => change({ by: value || undefined })}
           />
-        )}
-        <Select
-          size="sm"
-          label={t.by}
-          data={[
-            { value: '', label: t.whole },
-            ...['credential', ...dimensions].map((value) => ({ value, label: t.dimensions[value] ?? value })),
-          ]}
-          value={by ?? ''}
-          onChange={(value) => change({ by: value || undefined })}
-        />
-        {keys.size > 1 && (
-          <Select
-            size="sm"
-            label={t.key}
-            data={[{ value: '', label: t.allKeys }, ...[...keys].map(([value, label]) => ({ value, label }))]}
-            value={credential ?? ''}
-            onChange={(value) => change({ credential: value || undefined })}
-          />
-        )}
-      </Group>
+          {keys.size > 1 && (
+            <Select
+              size="sm"
+              label={t.key}
+              data={[{ value: '', label: t.allKeys }, ...[...keys].map(([value, label]) => ({ value, label }))]}
+              value={credential ?? ''}
+              onChange={(value) => change({ credential: value || undefined })}
+            />
+          )}
+        </Group>
+        <Conditions where={whereOf(where)} onChange={(next) => change({ where: next })} />
+      </Stack>
     </Paper>
   );
 }

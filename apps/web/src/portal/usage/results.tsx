@@ -69,7 +69,7 @@ function pointsOfAll({ series }: Usage): Usage['series'][number]['points'] {
 function useCosts(usage: Usage, subscription: Subscription, meterKey: string): { costs: Costs | null; why: string } {
   const t = useWords(usageWords);
   const partnerId = usePartnerId();
-  const [{ credential }] = useAddress<Filters>();
+  const [{ credential, where }] = useAddress<Filters>();
   const { period, id } = subscription;
   const begunBefore = period !== null && usage.from > period.start;
   const isInPeriod = period !== null && (begunBefore || hasNothingBefore(usage, period.start));
@@ -79,9 +79,10 @@ function useCosts(usage: Usage, subscription: Subscription, meterKey: string): {
       params: { partnerId },
       query: { from: period?.start ?? '', to: usage.from, window: 'total', subscriptionId: id, meterKey },
     },
-    { enabled: begunBefore && !credential },
+    { enabled: begunBefore && !credential && where === undefined },
   );
   if (credential) return { costs: null, why: t.costKey };
+  if (where !== undefined) return { costs: null, why: t.costWhere };
   if (!isInPeriod) return { costs: null, why: t.costNotPeriod };
   if (begunBefore && !before.data) return { costs: null, why: '' };
   const used = begunBefore ? (before.data?.series[0]?.quantity ?? '0') : '0';

@@ -13,6 +13,7 @@ import { uiWords } from '../../ui/words.js';
 import { SubscriptionChoice, WithSubscription } from '../layout/current.js';
 import { FilterBar, spanOf, type Filters } from './filters.js';
 import { Results } from './results.js';
+import { whereOf } from './where.js';
 import { usageWords } from './words.js';
 
 /** What was used, by hour or day, broken down, compared with the time before, and what it cost. */
@@ -34,7 +35,7 @@ function Explorer({ subscription }: { subscription: Subscription }) {
   const ui = useWords(uiWords);
   const now = useNow();
   const partnerId = usePartnerId();
-  const [{ range = 'month', window = 'day', meter, by, credential }] = useAddress<Filters>();
+  const [{ range = 'month', window = 'day', meter, by, credential, where }] = useAddress<Filters>();
   const meters = metersOf(subscription);
   const meterKey = meters.some(({ key }) => key === meter) ? meter : meters[0]?.key;
   const span = now ? spanOf(range, now, subscription.period) : null;
@@ -46,6 +47,7 @@ function Explorer({ subscription }: { subscription: Subscription }) {
     subscriptionId: subscription.id,
     ...(meterKey && { meterKey }),
     ...(credential && { credentialId: credential }),
+    ...(where !== undefined && { where: [...whereOf(where)] }),
     ...(by && { groupBy: by }),
   };
   const usage = useRead(
