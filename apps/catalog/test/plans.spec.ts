@@ -108,6 +108,7 @@ describe('the catalog', () => {
       rateCards: [
         { ...perCall, meterKeys: ['tokens'] },
         { ...perCall, price: { model: 'per_unit', unitPrice: '-1' } },
+        { ...perCall, key: 'by-region', prices: [{ dimensions: { region: 'eu' }, price: perCall.price }] },
       ],
       entitlements: [{ kind: 'boolean', featureKey: 'sandbox', granted: true }],
     };
@@ -121,6 +122,9 @@ describe('the catalog', () => {
       '/rateCards/1/price/unitPrice',
       '/rateCards/1/key',
       '/productIds/0',
+      '/rateCards/0/meterKeys/0',
+      '/rateCards/2/prices/0/dimensions/region',
+      '/entitlements/0/featureKey',
     ]);
     expect(refusal).toMatchObject({ code: 'plan_not_publishable', errors: faults });
 

@@ -1,11 +1,17 @@
-import { planVersionSchema, type PlanDraft, type PlanVersion } from '@libs/contracts';
-import { priceModelOf } from '@libs/pricing';
+import {
+  entitlementSchema,
+  planVersionSchema,
+  type Entitlement,
+  type PlanDraft,
+  type PlanVersion,
+} from '@libs/contracts';
+import { priceModelOf, rateCardSchema, type RateCard } from '@libs/pricing';
 import type { FieldFault } from '@libs/platform';
 
 /** What a plan may refer to, by key or id. */
 export interface Surroundings {
-  /** Status by meter key. */
-  meters: ReadonlyMap<string, string>;
+  /** By meter key. */
+  meters: ReadonlyMap<string, { status: string; dimensions: readonly string[] }>;
   features: ReadonlySet<string>;
   /** Whether a product has a published version, by id. */
   products: ReadonlyMap<string, boolean>;
@@ -33,9 +39,20 @@ export function planFaults(
     ...shape,
     ...duplicateKeys(draft),
     ...productFaults(draft, around),
-    ...(parsed.success ? references(parsed.data, around) : []),
+    // What is well-formed is looked at though something beside it is not: an author mends everything in one go.
+    ...draft.rateCards.flatMap((raw, index) => {
+      const card = rateCardSchema.safeParse(raw);
+      return card.success ? below(`/rateCards/${index}`, cardFaults(card.data, draft.cadence, around)) : [];
+    }),
+    ...draft.entitlements.flatMap((raw, index) => {
+      const entitlement = entitlementSchema.safeParse(raw);
+      return entitlement.success ? below(`/entitlements/${index}`, entitlementFaults(entitlement.data, around)) : [];
+    }),
   ];
 }
+
+const below = (place: string, faults: readonly FieldFault[]): FieldFault[] =>
+  faults.map(({ pointer, detail }) => ({ pointer: place + pointer, detail }));
 
 function duplicateKeys(draft: PlanDraft): FieldFault[] {
   const keys = draft.rateCards.map((card) => card.key);
@@ -59,41 +76,49 @@ function productFaults(draft: PlanDraft, { products }: Surroundings): FieldFault
   });
 }
 
-function references(plan: PlanVersion, { meters, features }: Surroundings): FieldFault[] {
-  const meterFault = (pointer: string, key: string): FieldFault[] => {
-    const status = meters.get(key);
-    if (status === 'published') return [];
-    return [
-      {
-        pointer,
-        detail:
-          status === undefined ? `there is no meter "${key}"` : `the meter "${key}" is ${status}: publish it first`,
-      },
-    ];
-  };
-  const featureFault = (pointer: string, key: string | undefined): FieldFault[] =>
-    key === undefined || features.has(key) ? [] : [{ pointer, detail: `there is no feature "${key}"` }];
-  const cards = plan.rateCards.flatMap((card, index) => [
-    ...featureFault(`/rateCards/${index}/featureKey`, card.featureKey),
-    ...card.meterKeys.flatMap((key, at) => meterFault(`/rateCards/${index}/meterKeys/${at}`, key)),
-    ...(priceModelOf(card.price.model).sells !== 'none' && card.meterKeys.length === 0
-      ? [{ pointer: `/rateCards/${index}/meterKeys`, detail: 'this price is for usage: name the meter that counts it' }]
-      : []),
-    ...(card.cadence && card.meterKeys.length > 0 && !isSameCadence(card.cadence, plan.cadence)
-      ? [
-          {
-            pointer: `/rateCards/${index}/cadence`,
-            detail: "usage is reported with the plan's periods: leave the cadence out",
-          },
-        ]
-      : []),
-  ]);
-  const entitlements = plan.entitlements.flatMap((entitlement, index) => [
-    ...featureFault(`/entitlements/${index}/featureKey`, entitlement.featureKey),
-    ...(entitlement.kind === 'metered' ? meterFault(`/entitlements/${index}/meterKey`, entitlement.meterKey) : []),
-  ]);
-  return [...cards, ...entitlements];
+function meterFaults(pointer: string, key: string, { meters }: Surroundings): FieldFault[] {
+  const meter = meters.get(key);
+  if (meter?.status === 'published') return [];
+  const detail = meter ? `the meter "${key}" is ${meter.status}: publish it first` : `there is no meter "${key}"`;
+  return [{ pointer, detail }];
 }
+
+const featureFaults = (key: string | undefined, { features }: Surroundings): FieldFault[] =>
+  key === undefined || features.has(key) ? [] : [{ pointer: '/featureKey', detail: `there is no feature "${key}"` }];
+
+function cardFaults(card: RateCard, cadence: PlanVersion['cadence'], around: Surroundings): FieldFault[] {
+  const faults = [
+    ...featureFaults(card.featureKey, around),
+    ...card.meterKeys.flatMap((key, at) => meterFaults(`/meterKeys/${at}`, key, around)),
+    ...dimensionFaults(card, around),
+  ];
+  if (priceModelOf(card.price.model).sells !== 'none' && card.meterKeys.length === 0)
+    faults.push({ pointer: '/meterKeys', detail: 'this price is for usage: name the meter that counts it' });
+  if (card.cadence && card.meterKeys.length > 0 && !isSameCadence(card.cadence, cadence)) {
+    const detail = "usage is reported with the plan's periods: leave the cadence out";
+    faults.push({ pointer: '/cadence', detail });
+  }
+  return faults;
+}
+
+/** A price for values of a dimension that no meter of it tells apart would never be used. */
+function dimensionFaults({ prices, meterKeys }: RateCard, { meters }: Surroundings): FieldFault[] {
+  return prices.flatMap(({ meterKey, dimensions }, at) => {
+    const sold = meterKey === undefined ? meterKeys : [meterKey];
+    const known = new Set(sold.flatMap((key) => meters.get(key)?.dimensions ?? []));
+    return Object.keys(dimensions)
+      .filter((name) => sold.every((key) => meters.has(key)) && !known.has(name))
+      .map((name) => ({
+        pointer: `/prices/${at}/dimensions/${name}`,
+        detail: `${sold.join(', ')} does not tell "${name}" apart: name one of ${[...known].join(', ') || 'its dimensions, of which it has none'}`,
+      }));
+  });
+}
+
+const entitlementFaults = (entitlement: Entitlement, around: Surroundings): FieldFault[] => [
+  ...featureFaults(entitlement.featureKey, around),
+  ...(entitlement.kind === 'metered' ? meterFaults('/meterKey', entitlement.meterKey, around) : []),
+];
 
 const isSameCadence = (a: PlanVersion['cadence'], b: PlanVersion['cadence']): boolean =>
   a.unit === b.unit && a.count === b.count;

@@ -158,11 +158,11 @@ export class PlansService {
 const identityOf = (plan: Plan, version: number) => ({ planId: plan.id, planKey: plan.key, version });
 
 async function surroundings(tx: EntityManager): Promise<Surroundings> {
-  const meters = await tx.find(Meter, { select: { id: true, key: true, status: true } });
+  const meters = await tx.find(Meter, { select: { id: true, key: true, status: true, definition: true } });
   const features = await tx.find(Feature, { select: { id: true, key: true } });
   const products = await tx.find(Product, { relations: { versions: true } });
   return {
-    meters: new Map(meters.map(({ key, status }) => [key, status])),
+    meters: new Map(meters.map(({ key, status, definition }) => [key, { status, dimensions: definition.dimensions }])),
     features: new Set(features.map(({ key }) => key)),
     products: new Map(products.map(({ id, versions }) => [id, versions.some(({ status }) => status === 'published')])),
   };
