@@ -95,6 +95,8 @@ export const catalogueWords = words({
     noMeter: 'none: access or a value',
     noFeatures: 'No feature yet',
     noFeaturesText: 'Plans grant features; a feature with a meter can have a limit.',
+    editWordsOf: (name: string) => `Change the words about ${name}`,
+    featureWordsHint: 'Key and meter stay: plans refer to them. The words change wherever the feature is shown.',
   },
   fr: {
     products: 'Produits d’API',
@@ -191,5 +193,8 @@ export const catalogueWords = words({
     noMeter: 'aucun : accès ou valeur',
     noFeatures: 'Aucune fonctionnalité pour l’instant',
     noFeaturesText: 'Les offres accordent des fonctionnalités ; celle qui a un compteur peut avoir une limite.',
+    editWordsOf: (name: string) => `Modifier les textes de ${name}`,
+    featureWordsHint:
+      'La clé et le compteur restent : les offres s’y réfèrent. Les textes changent partout où elle est montrée.',
   },
 });

@@ -28,7 +28,7 @@ export function Basics({ draft, faults, change }: BasicsProps) {
   const products = useList('listProducts', { query: { limit: 200 } });
   const { cadence } = draft;
   return (
-    <Paper>
+    <Paper tabIndex={-1} data-place="/">
       <Stack>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput

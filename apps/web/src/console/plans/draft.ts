@@ -18,15 +18,22 @@ export function newPrice(model: string): CardDraft {
 
 const emptyOf = (field: Field): unknown => (field.isRequired ? '' : undefined);
 
-/** A rate card with another price model; meters go where the model sells none. */
-export function withModel(card: CardDraft, model: string): CardDraft {
-  const sellsNothing = priceModelOf(model).sells === 'none';
-  return {
-    ...card,
-    price: newPrice(model),
-    ...(sellsNothing && { meterKeys: [] }),
-    ...(!sellsNothing && { billing: 'in_arrears' }),
-  };
+/** What only usage has; a price of the period itself keeps nothing of it. */
+const ofUsage = [
+  'meterKeys',
+  'meterWeights',
+  'meterRounding',
+  'unitConversion',
+  'freeUnits',
+  'prices',
+  'negativeQuantity',
+];
+
+/** A rate card with another price. Where the new model sells no usage, what is about usage goes; usage is billed in arrears. */
+export function withPrice(card: CardDraft, price: CardDraft): CardDraft {
+  if ((card['price'] as CardDraft | undefined)?.['model'] === price['model']) return { ...card, price };
+  if (priceModelOf(String(price['model'])).sells !== 'none') return { ...card, price, billing: 'in_arrears' };
+  return { ...Object.fromEntries(Object.entries(card).filter(([name]) => !ofUsage.includes(name))), price };
 }
 
 /** A key that no other card has, made of a name: "API calls" becomes `api-calls`. */

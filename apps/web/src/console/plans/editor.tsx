@@ -1,14 +1,16 @@
 import type { PlanDraft } from '@libs/contracts';
-import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconListCheck, IconPlus } from '@tabler/icons-react';
 import { useList } from '../../api/hooks.js';
-import { useWords } from '../../i18n/i18n.js';
+import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { Section } from '../../ui/page.js';
 import { Trouble } from '../../ui/states.js';
 import { Basics } from './basics.js';
-import { CardEditor } from './card-editor.js';
+import { CardEditor } from './card/card-editor.js';
+import { cardWords } from './card/words.js';
 import { faultsOf, keyFor, newPrice, type Fault } from './draft.js';
 import { Entitlements } from './entitlements.js';
+import { placeOf } from './place.js';
 import { Publish } from './publish.js';
 import { useDraft } from './use-draft.js';
 import { planWords } from './words.js';
@@ -45,7 +47,7 @@ export function Editor({ planId, version, saved }: EditorProps) {
   return (
     <Stack gap="xl">
       {error && <Trouble error={error} />}
-      <Verdict faults={faults}>
+      <Verdict draft={draft} faults={faults}>
         <Text size="sm" c="var(--octroi-faint)" role="status">
           {isSettled ? t.saved : t.saving}
         </Text>
@@ -61,16 +63,15 @@ export function Editor({ planId, version, saved }: EditorProps) {
             number={index + 1}
             card={card}
             currency={draft.currency}
-            meters={meters.items
-              .filter(({ status }) => status === 'published')
-              .map(({ key, name }) => ({ value: key, label: name }))}
+            meters={meters.items.filter(({ status }) => status === 'published')}
+            features={features.items}
             faults={faultsOf(faults, `/rateCards/${index}`)}
             onChange={(next) => change({ rateCards: cards.map((one, at) => (at === index ? next : one)) })}
             onRemove={() => change({ rateCards: cards.filter((_, at) => at !== index) })}
           />
         ))}
         <div>
-          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={addCard}>
+          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={addCard} data-place="/rateCards">
             {t.addCard}
           </Button>
         </div>
@@ -87,9 +88,17 @@ export function Editor({ planId, version, saved }: EditorProps) {
   );
 }
 
+interface VerdictProps {
+  draft: PlanDraft;
+  faults: readonly Fault[];
+  children: React.ReactNode;
+}
+
 /** All faults at once, each also beside its field; or that there is none. */
-function Verdict({ faults, children }: { faults: readonly Fault[]; children: React.ReactNode }) {
+function Verdict({ draft, faults, children }: VerdictProps) {
   const t = useWords(planWords);
+  const card = useWords(cardWords);
+  const { locale } = useLanguage();
   const isFine = faults.length === 0;
   return (
     <Alert
@@ -99,10 +108,13 @@ function Verdict({ faults, children }: { faults: readonly Fault[]; children: Rea
     >
       <Stack gap="sm">
         {!isFine && (
-          <List size="sm" lang="en">
+          <List size="sm">
             {faults.map(({ pointer, detail }) => (
               <List.Item key={pointer + detail}>
-                <code>{pointer}</code> {detail}
+                <Anchor component="button" type="button" size="sm" fw={560} onClick={() => goTo(pointer)}>
+                  {placeOf(pointer, draft, { plan: t, card, locale })}
+                </Anchor>{' '}
+                <span lang="en">{detail}</span>
               </List.Item>
             ))}
           </List>
@@ -111,4 +123,14 @@ function Verdict({ faults, children }: { faults: readonly Fault[]; children: Rea
       </Stack>
     </Alert>
   );
+}
+
+/** Moves to the first faulty field of the part that a pointer leads into. */
+function goTo(pointer: string): void {
+  const [part, index] = pointer.split('/').slice(1);
+  const find = (place: string) => document.querySelector<HTMLElement>(`[data-place="${place}"]`);
+  const place = find(`/${part}/${index}`) ?? find(`/${part}`) ?? find('/');
+  const field = place?.querySelector<HTMLElement>('[aria-invalid=true]') ?? place;
+  field?.scrollIntoView({ block: 'center' });
+  field?.focus({ preventScroll: true });
 }

@@ -23,13 +23,18 @@ export function Entitlements({ entitlements, features, faults, onChange }: Entit
   return (
     <Stack>
       {entitlements.map((entitlement, index) => (
-        <Paper key={index} p="md">
+        <Paper key={index} p="md" tabIndex={-1} data-place={`/entitlements/${index}`}>
           <Group align="flex-end" gap="sm">
             <Select
               label={t.feature}
               data={features.map(({ key, name }) => ({ value: key, label: name }))}
               value={String(entitlement['featureKey'] ?? '')}
               onChange={(key) => key && put(index, newEntitlement(features.find((feature) => feature.key === key)!))}
+            />
+            <Kind
+              entitlement={entitlement}
+              feature={features.find(({ key }) => key === entitlement['featureKey'])}
+              onChange={(value) => put(index, value)}
             />
             <Details entitlement={entitlement} onChange={(value) => put(index, value)} />
             <ActionIcon
@@ -63,31 +68,41 @@ export function Entitlements({ entitlements, features, faults, onChange }: Entit
 }
 
 /** A feature with a meter is granted by quantity, another one as access. */
-const newEntitlement = ({ key, meterKey }: Feature): CardDraft =>
-  meterKey
-    ? { kind: 'metered', featureKey: key, meterKey, limit: null, enforcement: 'soft' }
-    : { kind: 'boolean', featureKey: key, granted: true };
+const newEntitlement = (feature: Feature): CardDraft => ofKind(feature.meterKey ? 'metered' : 'boolean', feature);
 
-function Details({ entitlement, onChange }: { entitlement: CardDraft; onChange: (value: CardDraft) => void }) {
+type KindName = 'boolean' | 'static' | 'metered';
+
+function ofKind(kind: KindName, { key, meterKey }: Pick<Feature, 'key' | 'meterKey'>): CardDraft {
+  if (kind === 'metered') return { kind, featureKey: key, meterKey, limit: null, enforcement: 'soft' };
+  return kind === 'static' ? { kind, featureKey: key, value: '' } : { kind, featureKey: key, granted: true };
+}
+
+interface PartProps {
+  entitlement: CardDraft;
+  onChange: (value: CardDraft) => void;
+}
+
+function Kind({ entitlement, feature, onChange }: PartProps & { feature: Feature | undefined }) {
   const t = useWords(planWords);
-  if (entitlement['kind'] === 'metered')
-    return (
-      <>
-        <TextInput
-          label={t.limit}
-          placeholder={t.limitHint}
-          inputMode="decimal"
-          value={String(entitlement['limit'] ?? '')}
-          onChange={(event) => onChange({ ...entitlement, limit: typedDecimal(event.currentTarget.value) || null })}
-        />
-        <Select
-          label={t.enforcement}
-          data={Object.entries(t.enforcements).map(([value, label]) => ({ value, label }))}
-          value={String(entitlement['enforcement'] ?? 'soft')}
-          onChange={(value) => onChange({ ...entitlement, enforcement: value })}
-        />
-      </>
-    );
+  const kinds = (Object.keys(t.kinds) as KindName[]).filter(
+    (kind) => kind !== 'metered' || feature?.meterKey || entitlement['kind'] === kind,
+  );
+  return (
+    <Select
+      label={t.grants}
+      data={kinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))}
+      value={String(entitlement['kind'])}
+      onChange={(kind) =>
+        feature && kind && kind !== entitlement['kind'] && onChange(ofKind(kind as KindName, feature))
+      }
+    />
+  );
+}
+
+function Details({ entitlement, onChange }: PartProps) {
+  const t = useWords(planWords);
+  const options = (labels: Record<string, string>) =>
+    Object.entries(labels).map(([value, label]) => ({ value, label }));
   if (entitlement['kind'] === 'static')
     return (
       <TextInput
@@ -96,5 +111,30 @@ function Details({ entitlement, onChange }: { entitlement: CardDraft; onChange: 
         onChange={(event) => onChange({ ...entitlement, value: event.currentTarget.value })}
       />
     );
-  return <Text pb={8}>{t.kinds.boolean}</Text>;
+  if (entitlement['kind'] !== 'metered') return null;
+  return (
+    <>
+      <TextInput
+        label={t.limit}
+        placeholder={t.limitHint}
+        inputMode="decimal"
+        value={String(entitlement['limit'] ?? '')}
+        onChange={(event) => onChange({ ...entitlement, limit: typedDecimal(event.currentTarget.value) || null })}
+      />
+      <Select
+        label={t.enforcement}
+        data={options(t.enforcements)}
+        value={String(entitlement['enforcement'] ?? 'soft')}
+        onChange={(value) => onChange({ ...entitlement, enforcement: value })}
+      />
+      {entitlement['enforcement'] === 'hard' && (
+        <Select
+          label={t.outage}
+          data={options(t.outages)}
+          value={String(entitlement['onOutage'] ?? 'allow')}
+          onChange={(value) => onChange({ ...entitlement, onOutage: value })}
+        />
+      )}
+    </>
+  );
 }

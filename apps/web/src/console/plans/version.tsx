@@ -1,6 +1,7 @@
 import type { PlanDraft } from '@libs/contracts';
-import { describePrice } from '@libs/pricing';
+import { describePrice, type RateCard } from '@libs/pricing';
 import { List, Paper, Stack, Text } from '@mantine/core';
+import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { Section } from '../../ui/page.js';
@@ -13,8 +14,12 @@ import { planWords } from './words.js';
 export function Version({ definition }: { definition: PlanDraft }) {
   const t = useWords(planWords);
   const format = useFormat();
-  const { locale } = useLanguage();
   const { currency, cadence } = definition;
+  const features = useList('listFeatures', { query: { limit: 200 } });
+  const meters = useList('listMeters', { query: { limit: 200 } });
+  /** The words about a feature or meter; its key until they are known. */
+  const named = (list: ReadonlyArray<{ key: string; name: string }>, key: string) =>
+    list.find((one) => one.key === key)?.name ?? key;
   const unit = (cadence.count === 1 ? t.unitsOne : t.units)[cadence.unit] ?? cadence.unit;
   return (
     <Stack gap="xl">
@@ -37,9 +42,13 @@ export function Version({ definition }: { definition: PlanDraft }) {
           rowKey={({ index }) => String(index)}
           columns={[
             { label: t.cardName, render: ({ card }) => card?.name ?? '—' },
-            { label: t.price, render: ({ card }) => (card ? describePrice(card.price, locale, currency) : '—') },
+            { label: t.price, render: ({ card }) => (card ? <Prices card={card} currency={currency} /> : '—') },
             { label: t.billing, render: ({ card }) => (card ? t.billings[card.billing] : '—') },
-            { label: t.meters, render: ({ card }) => card?.meterKeys.join(', ') || '—', isMinor: true },
+            {
+              label: t.meters,
+              render: ({ card }) => card?.meterKeys.map((key) => named(meters.items, key)).join(', ') || '—',
+              isMinor: true,
+            },
             {
               label: t.freeUnits,
               render: ({ card }) => (card?.freeUnits ? format.quantity(card.freeUnits) : '—'),
@@ -54,7 +63,7 @@ export function Version({ definition }: { definition: PlanDraft }) {
             <List>
               {definition.entitlements.map((entitlement) => (
                 <List.Item key={String(entitlement['featureKey'])}>
-                  {grantOf(entitlement, t, format.quantity)}
+                  {grantOf(named(features.items, String(entitlement['featureKey'])), entitlement, t, format.quantity)}
                 </List.Item>
               ))}
             </List>
@@ -65,12 +74,31 @@ export function Version({ definition }: { definition: PlanDraft }) {
   );
 }
 
+/** The price in words, and those for parts of the usage under it. */
+function Prices({ card, currency }: { card: RateCard; currency: string }) {
+  const { locale } = useLanguage();
+  return (
+    <>
+      {describePrice(card.price, locale, currency)}
+      {card.prices.map(({ meterKey, dimensions, price }, index) => (
+        <Text key={index} size="sm" c="var(--octroi-faint)">
+          {[meterKey, ...Object.entries(dimensions).map(([name, value]) => `${name} = ${value}`)]
+            .filter(Boolean)
+            .join(' · ')}
+          {' → '}
+          {describePrice(price, locale, currency)}
+        </Text>
+      ))}
+    </>
+  );
+}
+
 function grantOf(
+  feature: string,
   entitlement: Record<string, unknown>,
   t: (typeof planWords)['en'],
   quantity: (decimal: string) => string,
 ): string {
-  const feature = String(entitlement['featureKey']);
   if (entitlement['kind'] === 'static') return `${feature}: ${String(entitlement['value'])}`;
   if (entitlement['kind'] !== 'metered') return `${feature}: ${t.kinds.boolean}`;
   const limit = entitlement['limit'];

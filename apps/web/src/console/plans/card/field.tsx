@@ -1,9 +1,10 @@
 import type { Field } from '@libs/pricing';
 import { ActionIcon, Button, NumberInput, Select, Stack, Switch, Table, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useLanguage, useWords } from '../../i18n/i18n.js';
-import { faultAt, faultsOf, typedDecimal, type CardDraft, type Fault } from './draft.js';
-import { planWords } from './words.js';
+import { useLanguage, useWords } from '../../../i18n/i18n.js';
+import { faultAt, faultsOf, typedDecimal, type CardDraft, type Fault } from '../draft.js';
+import { TierLine } from './tier-line.js';
+import { cardWords } from './words.js';
 
 interface FieldProps {
   field: Field;
@@ -76,7 +77,7 @@ export function ModelField({ field, value, currency, faults, onChange, isBare }:
 
 /** Tiers as rows; the last one has no end. */
 function Tiers({ field, value, currency, faults, onChange }: FieldProps) {
-  const t = useWords(planWords);
+  const t = useWords(cardWords);
   const { locale } = useLanguage();
   const columns = field.columns ?? [];
   const rows = (Array.isArray(value) ? value : []) as CardDraft[];
@@ -155,6 +156,7 @@ function Tiers({ field, value, currency, faults, onChange }: FieldProps) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      <TierLine bounds={rows.map((row) => row['upTo'])} />
       <div>
         <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={add}>
           {t.addTier}
