@@ -91,15 +91,6 @@ describe('the catalog', () => {
     ]);
   });
 
-  it('refuses a meter that nobody could count', async () => {
-    const author = await house.as('catalog');
-    const body = { ...callsMeter, key: 'level', aggregation: 'weighted_sum' as const, valueProperty: 'level' };
-
-    await expect(author.call(createMeter, { body })).rejects.toMatchObject({
-      problem: { status: 422, errors: [{ pointer: '/body/aggregation' }] },
-    });
-  });
-
   it('says everything that is wrong with a draft at once, and publishes it when it is mended', async () => {
     const author = await house.as('catalog');
     const wrong = {

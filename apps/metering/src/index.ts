@@ -6,6 +6,7 @@ import { ConnectionsSubjectsAndMeters1700000003001 } from './migrations/0001-con
 import { EventsAndBuckets1700000003002 } from './migrations/0002-events-and-buckets.js';
 import { QuarantineAndReports1700000003003 } from './migrations/0003-quarantine-and-reports.js';
 import { Checks1700000003004 } from './migrations/0004-checks.js';
+import { BucketsOfLevels1700000003005 } from './migrations/0005-buckets-of-levels.js';
 import { QuarantinedRow } from './quarantine/quarantined-record.entity.js';
 import { Closing } from './reporting/closing.entity.js';
 import { Credential, Subscription } from './subjects/subjects.entity.js';
@@ -19,6 +20,7 @@ export const metering: Service = {
     EventsAndBuckets1700000003002,
     QuarantineAndReports1700000003003,
     Checks1700000003004,
+    BucketsOfLevels1700000003005,
   ],
   // Where OpenMeter's SDKs and Kong's metering plugin send to, whatever address they are given.
   aliases: ['/api/v1/events'],

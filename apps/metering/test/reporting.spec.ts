@@ -76,6 +76,32 @@ describe('reporting', () => {
     ]);
   });
 
+  test('gives a part of a period its share of a level, carried over from before', async () => {
+    const period = { start: '2026-03-01T00:00:00Z', end: '2026-03-05T00:00:00Z' };
+    await shop.tell(
+      'meter.published',
+      aMeter('stored', { aggregation: 'weighted_sum', valueProperty: 'change', eventType: 'stored' }),
+    );
+    await shop.tell('subscription.activated', aSubscription('sub_level', 'par_level', period));
+    await shop.tell('credential.issued', aCredential('cred_level', 'sub_level', 'par_level', ['level'], period.start));
+    await shop.push([{ ...anEvent('l1', 'level', '2026-03-02T00:30:00Z', { change: 8 }), type: 'stored' }]);
+    const parts = [
+      { start: period.start, end: '2026-03-02T12:30:00Z' },
+      { start: '2026-03-02T12:30:00Z', end: period.end },
+    ];
+    for (const [index, served] of parts.entries()) {
+      const closing = aClosing('sub_level', 'par_level', { ...served, index, graceHours: 0 });
+      await shop.tell('period.closed', { ...closing, period, served });
+    }
+
+    const reports = await until('both reports', async () => {
+      const found = await finals('sub_level');
+      return found.length === 2 && found;
+    });
+    // 8 for 12 of 96 hours, then for 59.5 of them.
+    expect(reports.map(({ totals }) => totals[0]!.quantity).sort()).toEqual(['1', '4.958333333333333333']);
+  });
+
   test('reports the others when one closed period cannot be reported', async () => {
     const served = { start: '2026-03-05T00:00:00Z', end: '2026-03-06T00:00:00Z', graceHours: 24 * 30 };
     for (const name of ['bad', 'good']) {

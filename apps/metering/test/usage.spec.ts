@@ -248,6 +248,68 @@ describe('usage', () => {
     expect([cut.series[0]?.quantity, after.series[0]?.quantity]).toEqual(['1', '2']);
   });
 
+  test('a level is averaged over time, goes on into the next day, and follows a late change', async () => {
+    await shop.tell(
+      'meter.published',
+      aMeter('seats', {
+        aggregation: 'weighted_sum',
+        valueProperty: 'change',
+        eventType: 'seats',
+        dimensions: ['team'],
+      }),
+    );
+    const seats = (id: string, time: string, change: unknown, team = 'red') => ({
+      ...anEvent(id, 'acme', time, { change, team }),
+      type: 'seats',
+    });
+    const days = async (query: object = {}) => {
+      const { series } = await shop.usage({ from: '2026-03-03T00:00:00Z', to: '2026-03-06T00:00:00Z', ...query });
+      return series.find(({ meterKey }) => meterKey === 'seats');
+    };
+    const level = { window: 'day', meterKey: 'seats' } as const;
+    await shop.push([
+      seats('s1', '2026-03-02T06:30:00Z', 10),
+      seats('s2', '2026-03-04T18:00:00Z', '-4'),
+      seats('s3', '2026-03-04T18:00:00Z', '0.5', 'blue'),
+    ]);
+
+    // 10 for 18 hours and 6.5 for 6; then 6.5.
+    expect((await days(level))?.points.map(({ quantity }) => quantity)).toEqual(['10', '9.125', '6.5']);
+    expect((await days())?.quantity).toBe('8.541666666666666667');
+    const teams = await shop.usage({
+      ...level,
+      from: '2026-03-05T00:00:00Z',
+      to: '2026-03-06T00:00:00Z',
+      groupBy: 'team',
+    });
+    expect(teams.series.map(({ group, quantity, events }) => [group.team, quantity, events])).toEqual([
+      ['red', '6', 0],
+      ['blue', '0.5', 0],
+    ]);
+    // A cut through the hour of the first change: nothing for 6 minutes, 10 for 54.
+    const cut = { from: '2026-03-02T06:24:00Z', to: '2026-03-02T07:24:00Z' };
+    expect((await days(cut))?.quantity).toBe('9');
+    expect((await days({ ...cut, from: '2026-03-02T06:45:00Z' }))?.quantity).toBe('10');
+
+    await shop.push([seats('late', '2026-03-03T12:00:00Z', 2)]);
+    expect((await days(level))?.points.map(({ quantity }) => quantity)).toEqual(['11', '11.125', '8.5']);
+    // A report of the running month says the same as the query, and counts the level on to the month's end.
+    const report = await until('a report', async () =>
+      (await shop.published('metering', 'usage.reported'))
+        .filter(
+          ({ subscriptionId, totals }) =>
+            subscriptionId === 'sub_acme' &&
+            totals.some(({ events, meterKey }) => meterKey === 'seats' && events === 3),
+        )
+        .at(-1),
+    );
+    const reported = report.totals.filter(({ meterKey }) => meterKey === 'seats');
+    const { series } = await shop.usage({ meterKey: 'seats', groupBy: 'team' });
+    expect(new Map(reported.map(({ dimensions, quantity }) => [dimensions.team, quantity]))).toEqual(
+      new Map(series.map(({ group, quantity }) => [group.team, quantity])),
+    );
+  }, 30_000);
+
   test('a connection tells its health and what to paste', async () => {
     const support = await shop.as('support');
     const params = { connectionId: shop.connection.id };

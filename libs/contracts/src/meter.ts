@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { instantSchema, keySchema } from './primitives.js';
 
+/**
+ * `weighted_sum`: each value changes a running level (seats, gigabytes kept), and the quantity is the level's average over
+ * the period: what was there before goes on, and a part of a period has its share.
+ */
 export const aggregationSchema = z.enum(['count', 'sum', 'min', 'max', 'avg', 'unique', 'latest', 'weighted_sum']);
 export type Aggregation = z.infer<typeof aggregationSchema>;
 

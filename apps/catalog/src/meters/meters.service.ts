@@ -121,9 +121,6 @@ export class MetersService {
 /** What a schema of single fields cannot see. @throws MeterContradictsItself */
 function refuseContradictions(meter: MeterDefinition): void {
   const faults = [
-    meter.aggregation === 'weighted_sum'
-      ? { pointer: '/body/aggregation', detail: 'weighted sums are not counted yet: choose another aggregation' }
-      : null,
     meter.aggregation !== 'count' && meter.valueProperty === null
       ? {
           pointer: '/body/valueProperty',

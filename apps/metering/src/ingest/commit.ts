@@ -127,7 +127,7 @@ export class EventCommit {
     await noteMinutes(client, settled, now);
     const tally = new BucketTally();
     for (const { time, counts } of counted) {
-      for (const { series, amount, value } of counts) tally.add(series, time, amount, value);
+      for (const count of counts) tally.add(count.series, time, count);
     }
     // Last, since these rows are the ones that concurrent commits share.
     await addToBuckets(client, tally.sorted());

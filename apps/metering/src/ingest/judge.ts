@@ -78,6 +78,7 @@ export class Judge {
     const series = this.series.get(name);
     const count: MeterCount = { series: series ?? 0, meterKey: meter.key, amount: counted.amount };
     if (counted.value !== undefined) count.value = counted.value;
+    if (counted.isLevel === true) count.isLevel = true;
     if (series !== undefined) return count;
     this.unnumbered.push({ count, name });
     if (!this.unknown.has(name)) {

@@ -31,6 +31,7 @@ export interface MeterCount {
   meterKey: string;
   amount: Amount | null;
   value?: string;
+  isLevel?: boolean;
 }
 
 /** What became of a record. */

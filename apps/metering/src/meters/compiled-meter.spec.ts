@@ -62,6 +62,15 @@ describe('a meter', () => {
     expect(meter.count(call({ a: 1, b: 2 }))).toEqual(meter.count(call({ b: '2', a: '1' })));
   });
 
+  test('cuts a long label, never within a character', () => {
+    const meter = compileMeter(1, { ...definition, dimensions: ['route'] });
+    const cut = meter.dimensionsOf(call({ route: `${'a'.repeat(199)}\u{1F600}b` })).route!;
+    expect(cut).toBe('a'.repeat(199));
+    expect(meter.dimensionsOf(call({ route: `${'a'.repeat(198)}\u{1F600}b` })).route).toBe(
+      `${'a'.repeat(198)}\u{1F600}`,
+    );
+  });
+
   test('sums what is a number, passes over what is not there, and says what is neither', () => {
     const meter = compileMeter(1, { ...definition, aggregation: 'sum', valueProperty: 'tokens' });
     expect(meter.count(call({ tokens: '1.5' }))).toEqual({ amount: '1.5', label: '1' });

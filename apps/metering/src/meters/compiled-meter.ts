@@ -16,6 +16,8 @@ export interface Counted {
   amount: Amount | null;
   /** For `unique`: what is told apart. */
   value?: string;
+  /** For `weighted_sum`: the amount raises a level, or lowers it, from the event on. */
+  isLevel?: boolean;
   /** The meter and the dimension values in one text: equal texts are one series of an owner. */
   label: string;
 }
@@ -72,6 +74,7 @@ export function compileMeter(number: number, definition: MeterDefinition): Compi
       const amount = readAmount(value);
       if (amount === null) return { problem: `${valueProperty} has to be a number for the meter "${key}".` };
       if (isTooLarge(amount)) return { problem: `${valueProperty} is too large for the meter "${key}".` };
+      if (aggregation === 'weighted_sum') return { amount, isLevel: true, label: labelFor(event) };
       return { amount, label: labelFor(event) };
     },
     dimensionsOf(event) {
@@ -109,8 +112,14 @@ function readerOf(path: string): Reader {
 function labelOf(value: unknown): string | undefined {
   if (value === undefined || value === null || typeof value === 'object') return undefined;
   const label = String(value);
-  const short = label.length > LONGEST_LABEL ? label.slice(0, LONGEST_LABEL) : label;
+  const short = label.length > LONGEST_LABEL ? cut(label) : label;
   return short.includes('\0') ? short.replaceAll('\0', '\uFFFD') : short;
+}
+
+/** Never between the halves of a character outside the basic plane. */
+function cut(label: string): string {
+  const isSplit = /[\uD800-\uDBFF]/.test(label[LONGEST_LABEL - 1]!);
+  return label.slice(0, isSplit ? LONGEST_LABEL - 1 : LONGEST_LABEL);
 }
 
 function compileCondition({ property, operator, values }: Condition): (event: Countable) => boolean {

@@ -10,8 +10,6 @@ export class MetersHandler {
   @Handles('meter.published')
   async published({ data }: MessageOf<'meter.published'>, tx: EntityManager): Promise<void> {
     const { meterId, publishedAt, ...definition } = data;
-    // Better a dead letter that can be replayed than a figure that is not one.
-    if (definition.aggregation === 'weighted_sum') throw new Error('weighted sums are not counted yet');
     await tx.query('select pg_advisory_xact_lock($1)', [PROJECTION_LOCK]);
     await tx.query(
       `insert into meters (id, key, definition, published_at, counts_from_version)

@@ -18,6 +18,7 @@ interface Recounted {
   series: number;
   amount: Amount | null;
   value?: string;
+  isLevel?: boolean;
 }
 
 /**
@@ -83,7 +84,7 @@ export class Recount implements OnApplicationBootstrap {
       counted.length,
     ]);
     const tally = new BucketTally();
-    for (const { event, series, amount, value } of counted) tally.add(series, event.time, amount, value);
+    for (const count of counted) tally.add(count.series, count.event.time, count);
     await addToBuckets(client, tally.sorted());
   }
 
@@ -98,8 +99,8 @@ export class Recount implements OnApplicationBootstrap {
         const dimensions = JSON.stringify(meter.dimensionsOf(event));
         wanted.set(name, { meter: meter.number, subscription, credential, dimensions });
       }
-      const { amount, value } = counted;
-      return [{ event, name, amount, ...(value !== undefined && { value }) }];
+      const { label: _, ...tallied } = counted;
+      return [{ event, name, ...tallied }];
     });
     const numbers = await this.index.number(client, wanted);
     return named.map(({ name, ...rest }) => ({ ...rest, series: numbers.get(name)! }));

@@ -158,7 +158,7 @@ export class Reports {
       period: closing.period,
       served: closing.served,
       storedBefore: await this.storedBefore(tx, subscriptionId),
-      totals: await totalsOf(tx, number, { start: servedStart, end: servedEnd }),
+      totals: await totalsOf(tx, number, { start: servedStart, end: servedEnd }, spanOf(closing.period)),
       isFinal: true,
     };
   }
@@ -173,6 +173,8 @@ export class Reports {
     return row!.reported_before.toISOString();
   }
 }
+
+const spanOf = ({ start, end }: { start: string; end: string }) => ({ start: new Date(start), end: new Date(end) });
 
 /** JSON columns do not keep the order of keys, so totals are compared by what they say. */
 function isSame(a: readonly UsageTotal[], b: readonly UsageTotal[]): boolean {

@@ -12,8 +12,17 @@ export interface BucketDelta {
   maximum: Amount | null;
   latest: Amount | null;
   latestAt: number | null;
+  /** For `weighted_sum`: each amount times the milliseconds from its event to the end of the hour. */
+  weighted: Amount | null;
   /** For `unique`: each value with the first and the last time it was seen. */
   values: Map<string, Seen> | null;
+}
+
+/** How a meter counted one event. */
+export interface Tallied {
+  amount: Amount | null;
+  value?: string;
+  isLevel?: boolean;
 }
 
 /** Epoch milliseconds. */
@@ -30,7 +39,7 @@ const HOURS = 2 ** 20;
 export class BucketTally {
   private readonly buckets = new Map<number, BucketDelta>();
 
-  add(series: number, time: number, amount: Amount | null, value?: string): void {
+  add(series: number, time: number, { amount, value, isLevel }: Tallied): void {
     const hour = Math.floor(time / HOUR_MS);
     const key = series * HOURS + hour;
     let bucket = this.buckets.get(key);
@@ -41,6 +50,9 @@ export class BucketTally {
     bucket.events += 1;
     if (value !== undefined) see((bucket.values ??= new Map()), value, time);
     if (amount === null) return;
+    if (isLevel === true) {
+      bucket.weighted = sum(bucket.weighted ?? 0, times(amount, (hour + 1) * HOUR_MS - time));
+    }
     bucket.total = bucket.total === null ? amount : sum(bucket.total, amount);
     if (bucket.minimum === null || compare(amount, bucket.minimum) < 0) bucket.minimum = amount;
     if (bucket.maximum === null || compare(amount, bucket.maximum) > 0) bucket.maximum = amount;
@@ -72,6 +84,7 @@ const emptyBucket = (series: number, hour: number): BucketDelta => ({
   maximum: null,
   latest: null,
   latestAt: null,
+  weighted: null,
   values: null,
 });
 
@@ -79,6 +92,11 @@ const emptyBucket = (series: number, hour: number): BucketDelta => ({
 export function sum(a: Amount, b: Amount): Amount {
   if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b;
   return Decimal.of(a).plus(b).toString();
+}
+
+function times(amount: Amount, factor: number): Amount {
+  const product = typeof amount === 'number' ? amount * factor : NaN;
+  return Number.isSafeInteger(product) ? product : Decimal.of(amount).times(factor).toString();
 }
 
 export function compare(a: Amount, b: Amount): number {

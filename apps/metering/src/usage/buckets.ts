@@ -21,6 +21,7 @@ export async function addToBuckets(client: PoolClient, deltas: readonly BucketDe
           'timestamptz',
           summing.map((delta) => delta.latestAt!),
         ),
+        summing.map((delta) => (delta.weighted === null ? null : String(delta.weighted))),
       ],
     });
   }
@@ -48,10 +49,10 @@ const ADD_COUNTS = `
   on conflict (series, hour) do update set events = b.events + excluded.events`;
 
 const ADD_SUMS = `
-  insert into buckets as b (series, hour, events, total, minimum, maximum, latest, latest_at)
-  select * from unnest($1::int4[], $2::timestamptz[], $3::int8[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::timestamptz[])
+  insert into buckets as b (series, hour, events, total, minimum, maximum, latest, latest_at, weighted)
+  select * from unnest($1::int4[], $2::timestamptz[], $3::int8[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::timestamptz[], $9::numeric[])
   on conflict (series, hour) do update set
-    events = b.events + excluded.events, total = b.total + excluded.total,
+    events = b.events + excluded.events, total = b.total + excluded.total, weighted = b.weighted + excluded.weighted,
     minimum = least(b.minimum, excluded.minimum), maximum = greatest(b.maximum, excluded.maximum),
     latest = case when excluded.latest_at >= b.latest_at then excluded.latest else b.latest end,
     latest_at = greatest(b.latest_at, excluded.latest_at)`;

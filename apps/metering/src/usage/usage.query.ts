@@ -3,7 +3,8 @@ import { Decimal } from '@libs/money';
 import { Database, Invalid } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { HOUR_MS } from './bucket-tally.js';
-import { quantityOf, type Span } from './totals.js';
+import { averageLevels } from './levels.js';
+import { IS_LEVEL, milliseconds, quantityOf, type Span } from './totals.js';
 import { seriesHas, wantedOf } from './where.js';
 import { raggedParts, WINDOWS_MAX, windowsOf } from './windows.js';
 
@@ -13,7 +14,7 @@ interface Row {
   key: string;
   definition: MeterDefinition;
   group: Record<string, string>;
-  /** 1 for the first window; null for all of them together. */
+  /** 1 for the first window; null for all of them together; 0 for what a level was before them. */
   window: number | null;
   events: string;
   total: string | null;
@@ -21,6 +22,7 @@ interface Row {
   maximum: string | null;
   latest: string | null;
   uniques: string;
+  area: string | null;
 }
 
 type Series = Usage['series'][number];
@@ -73,6 +75,7 @@ export class UsageQueries {
       names,
       query.limit,
       wantedOf(query.where),
+      windows.map(({ end }) => end),
     ]);
   }
 }
@@ -85,7 +88,7 @@ function spanOf({ from, to }: UsageQuery): Span {
 
 const SQL = `
   with picked as materialized (
-    select s.id, s.meter, s.subscription, (
+    select s.id, s.meter, s.subscription, ${IS_LEVEL} as is_level, (
       select coalesce(jsonb_object_agg(name, case name
         when 'subscription' then sub.id when 'partner' then sub.partner_id when 'credential' then coalesce(c.id, '')
         else coalesce(s.dimensions ->> name, '') end), '{}') from unnest($10::text[]) as name) as "group"
@@ -97,21 +100,34 @@ const SQL = `
       and ($8::text is null or sub.id = $8) and ($9::text is null or c.id = $9) and ${seriesHas('$12')}),
   whole as (
     select p.id, p.meter, p."group", width_bucket(b.hour, $1::timestamptz[]) as w,
-           b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at
+           b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at,
+           case when b.weighted is not null then b.weighted + b.total *
+             ${milliseconds(`($13::timestamptz[])[width_bucket(b.hour, $1::timestamptz[])] - (b.hour + interval '1 hour')`)} end as area
     from picked p join buckets b on b.series = p.id
     where b.hour >= ($1::timestamptz[])[1] and b.hour < $2::timestamptz and b.hour <> all($5::timestamptz[])),
   parts as (
     select * from whole
     union all
-    select p.id, p.meter, p."group", width_bucket(e.time, $1::timestamptz[]), 1, c.amount, c.amount, c.amount, c.amount, e.time
+    select p.id, p.meter, p."group", width_bucket(e.time, $1::timestamptz[]), 1, c.amount, c.amount, c.amount, c.amount, e.time,
+           case when p.is_level then c.amount * ${milliseconds('($13::timestamptz[])[width_bucket(e.time, $1::timestamptz[])] - e.time')} end
     from unnest($3::timestamptz[], $4::timestamptz[]) as edge (start, until)
     join events e on e.time >= edge.start and e.time < edge.until
       and ($7::text is null and $8::text is null or e.subscription in (select subscription from picked))
     cross join lateral unnest(e.series, e.amounts) as c (series, amount)
-    join picked p on p.id = c.series),
+    join picked p on p.id = c.series
+    union all
+    select p.id, p.meter, p."group", 0, 0, b.total, null, null, null, null, null
+    from picked p join buckets b on b.series = p.id
+    where p.is_level and b.hour < date_trunc('hour', ($1::timestamptz[])[1], 'UTC')
+    union all
+    select p.id, p.meter, p."group", 0, 0, c.amount, null, null, null, null, null
+    from events e cross join lateral unnest(e.series, e.amounts) as c (series, amount)
+    join picked p on p.id = c.series and p.is_level
+    where e.time >= date_trunc('hour', ($1::timestamptz[])[1], 'UTC') and e.time < ($1::timestamptz[])[1]
+      and e.subscription in (select subscription from picked where is_level)),
   sums as (
     select meter, "group", w, sum(events) as events, sum(total) as total, min(minimum) as minimum, max(maximum) as maximum,
-           (array_agg(latest order by latest_at desc nulls last))[1] as latest
+           (array_agg(latest order by latest_at desc nulls last))[1] as latest, sum(area) as area
     from parts group by grouping sets ((meter, "group", w), (meter, "group"))),
   seen as (
     select p.meter, p."group", width_bucket(v.hour, $1::timestamptz[]) as w, v.value
@@ -129,41 +145,66 @@ const SQL = `
     select s.meter, s."group" from sums s join meters m on m.number = s.meter
     left join uniques u on u.meter = s.meter and u."group" = s."group" and u.w is null
     where s.w is null
-    order by case m.definition ->> 'aggregation' when 'count' then s.events when 'sum' then s.total when 'min' then s.minimum
+    order by case m.definition ->> 'aggregation' when 'count' then s.events when 'sum' then s.total when 'weighted_sum' then s.total when 'min' then s.minimum
       when 'max' then s.maximum when 'avg' then s.total / s.events when 'latest' then s.latest when 'unique' then u.uniques
       end desc nulls last, s.events desc limit $11)
   select m.key, m.definition, s."group", s.w as "window", s.events, s.total, s.minimum, s.maximum, s.latest,
-         coalesce(u.uniques, 0) as uniques
+         coalesce(u.uniques, 0) as uniques, s.area
   from sums s join largest using (meter, "group") join meters m on m.number = s.meter
   left join uniques u on u.meter = s.meter and u."group" = s."group" and u.w is not distinct from s.w`;
 
 function asSeries(rows: readonly Row[], windows: readonly Span[]): Series[] {
-  const series = new Map<string, Series>();
-  for (const { key, definition, group, ...sums } of rows.filter(({ window }) => window === null)) {
-    const one: Series = {
-      meterKey: key,
-      meterName: definition.name,
-      unit: definition.unit,
-      group,
-      quantity: quantityOf(definition.aggregation, sums),
-      events: Number(sums.events),
-      previousQuantity: null,
-      points: windows.map(({ start, end }) => ({
-        start: start.toISOString(),
-        end: end.toISOString(),
-        quantity: '0',
-        events: 0,
-      })),
-    };
-    series.set(nameOf(one), one);
+  const byName = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = nameOf({ meterKey: row.key, group: row.group });
+    const own = byName.get(name);
+    if (own === undefined) byName.set(name, [row]);
+    else own.push(row);
   }
-  for (const { key, definition, group, window, ...sums } of rows) {
-    if (window === null) continue;
-    const point = series.get(nameOf({ meterKey: key, group }))!.points[window - 1]!;
-    point.quantity = quantityOf(definition.aggregation, sums);
-    point.events = Number(sums.events);
+  return [...byName.values()].map((own) => oneSeries(own, windows)).filter((one) => one !== null);
+}
+
+/** Null for a level that was zero all the time. */
+function oneSeries(rows: readonly Row[], windows: readonly Span[]): Series | null {
+  const { key, definition, group } = rows[0]!;
+  const byWindow = new Map(rows.map((row) => [row.window, row]));
+  const whole = byWindow.get(null)!;
+  const { each, total } = quantitiesOf(definition.aggregation, byWindow, windows);
+  if (whole.events === '0' && total === '0') return null;
+  return {
+    meterKey: key,
+    meterName: definition.name,
+    unit: definition.unit,
+    group,
+    quantity: total,
+    events: Number(whole.events),
+    previousQuantity: null,
+    points: windows.map(({ start, end }, at) => ({
+      start: start.toISOString(),
+      end: end.toISOString(),
+      quantity: each[at]!,
+      events: Number(byWindow.get(at + 1)?.events ?? 0),
+    })),
+  };
+}
+
+function quantitiesOf(
+  aggregation: MeterDefinition['aggregation'],
+  rows: ReadonlyMap<number | null, Row>,
+  windows: readonly Span[],
+): { each: string[]; total: string } {
+  if (aggregation !== 'weighted_sum') {
+    const quantity = (row: Row | undefined) => (row === undefined ? '0' : quantityOf(aggregation, row));
+    return { each: windows.map((_, at) => quantity(rows.get(at + 1))), total: quantity(rows.get(null)) };
   }
-  return [...series.values()];
+  const { each, whole } = averageLevels(
+    rows.get(0)?.total ?? '0',
+    windows.map(({ start, end }, at) => {
+      const { total: change = null, area = null } = rows.get(at + 1) ?? {};
+      return { length: end.getTime() - start.getTime(), change, area };
+    }),
+  );
+  return { each, total: whole };
 }
 
 const nameOf = ({ meterKey, group }: Pick<Series, 'meterKey' | 'group'>): string =>
