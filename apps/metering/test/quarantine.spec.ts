@@ -5,6 +5,7 @@ import {
   reattributeQuarantine,
   replayQuarantine,
   summarizeQuarantine,
+  previewConnection,
   updateConnection,
 } from '@libs/contracts';
 import { until } from '@libs/testing';
@@ -96,6 +97,18 @@ describe('quarantine', () => {
     expect(waiting.detail).toContain('names no caller');
     const read = await operator.call(getQuarantined, { params: { recordId: waiting.id } });
     expect(read.raw).toEqual(record);
+    const preview = async (fieldMap: Record<string, string>) => {
+      const params = { connectionId: shop.connection.id };
+      const shown = await operator.call(previewConnection, {
+        params,
+        body: { record: read.raw, fieldMap, options: {} },
+      });
+      return shown.records.map(({ id, subject, detail }) => ({ id, subject, detail }));
+    };
+    expect(await preview({})).toEqual([{ id: 'm1', subject: null, detail: null }]);
+    expect(await preview({ subject: 'data.who' })).toEqual([{ id: 'm1', subject: 'acme', detail: null }]);
+    const [refused] = await preview({ latencyMs: 'data.who' });
+    expect(refused!.detail).toBe('The field map takes latencyMs from "data.who", which holds "acme".');
 
     await operator.call(updateConnection, {
       params: { connectionId: shop.connection.id },

@@ -55,7 +55,7 @@ export const rateCardSchema = z
   .object({
     /** Stable across plan versions: invoice lines are recognised by it. */
     key: keySchema,
-    name: z.string().min(1).max(120),
+    name: z.string().min(1, 'say what it is called on the invoice').max(120),
     featureKey: keySchema.optional(),
     billing: z.enum(['in_advance', 'in_arrears']),
     /** How often it is charged; the plan's cadence when absent. */

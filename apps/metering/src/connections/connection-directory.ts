@@ -2,6 +2,7 @@ import { adapterFor, type ReadOptions, type UsageAdapter } from '@libs/gateways'
 import { Clock, Database, hashToken, newId } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { Connection, ConnectionSecret } from './connection.entity.js';
+import { readOptionsOf } from './preview.js';
 
 /** A connection as ingest needs it. */
 export interface OpenConnection {
@@ -85,19 +86,10 @@ export class ConnectionDirectory {
 
   private open(connection: Connection | null): OpenConnection | null {
     if (!connection) return null;
-    const { id, number, options, fieldMap } = connection;
+    const { id, number } = connection;
     const adapter = adapterFor(connection.adapter);
     if (!adapter) return null;
-    return {
-      id,
-      number,
-      adapter,
-      options: {
-        ...(Object.keys(fieldMap).length > 0 && { fieldMap }),
-        ...(options.preset && { preset: options.preset }),
-        ...(options.secretNames && { secretNames: options.secretNames }),
-      },
-    };
+    return { id, number, adapter, options: readOptionsOf(connection) };
   }
 
   private async noteUse(secret: ConnectionSecret): Promise<void> {

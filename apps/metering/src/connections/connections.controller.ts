@@ -4,12 +4,13 @@ import {
   getConnectionSettings,
   listConnections,
   listGateways,
+  previewConnection,
   revokeConnectionSecret,
   rotateConnectionSecret,
   tailConnection,
   updateConnection,
 } from '@libs/contracts';
-import { adapterFor, adapterNames } from '@libs/gateways';
+import { adapterFor, adapterNames, presetNames } from '@libs/gateways';
 import { Endpoint, type Input, type Output } from '@libs/platform';
 import { Controller, StreamableFile } from '@nestjs/common';
 import { ConnectionsService } from './connections.service.js';
@@ -28,7 +29,8 @@ export class ConnectionsController {
     return {
       items: adapterNames.map((adapter) => {
         const { redelivers, reportsRefusals, reportsLatency, reportsSizes } = adapterFor(adapter)!.capabilities;
-        return { adapter, title: titleOf(adapter), redelivers, reportsRefusals, reportsLatency, reportsSizes };
+        const presets = adapter === 'ndjson' ? [...presetNames] : [];
+        return { adapter, title: titleOf(adapter), redelivers, reportsRefusals, reportsLatency, reportsSizes, presets };
       }),
     };
   }
@@ -61,6 +63,11 @@ export class ConnectionsController {
   @Endpoint(revokeConnectionSecret)
   async revoke({ params }: Input<typeof revokeConnectionSecret>): Output<typeof revokeConnectionSecret> {
     return this.connections.revoke(params.connectionId, params.secretId);
+  }
+
+  @Endpoint(previewConnection)
+  async preview({ params, body }: Input<typeof previewConnection>): Output<typeof previewConnection> {
+    return this.connections.preview(params.connectionId, body);
   }
 
   @Endpoint(getConnectionSettings)

@@ -13,12 +13,13 @@ import {
   problem,
 } from '@libs/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import type { BodyOf } from '@libs/contracts';
+import type { BodyOf, previewConnection, ResponseOf } from '@libs/contracts';
 import { In } from 'typeorm';
 import type { z } from 'zod';
 import { Connection, ConnectionSecret } from './connection.entity.js';
 import { ConnectionDirectory } from './connection-directory.js';
 import { ConnectionsHealth } from './connection-health.js';
+import { previewOf, readOptionsOf } from './preview.js';
 import { type GatewaySettings, settingsFor } from './gateway-settings.js';
 
 type ConnectionWire = z.infer<typeof connectionSchema>;
@@ -102,6 +103,15 @@ export class ConnectionsService {
     const { affected } = await this.database.manager.delete(ConnectionSecret, { id: secretId, connectionId });
     if (!affected) throw new NotFound(`Connection ${connectionId} has no secret ${secretId}.`);
     this.directory.forget();
+  }
+
+  /** How a record would be read with another field map; nothing is stored. @throws NotFound */
+  async preview(
+    id: string,
+    { record, fieldMap, options }: BodyOf<typeof previewConnection>,
+  ): Promise<ResponseOf<typeof previewConnection>> {
+    const { adapter } = await this.find(id);
+    return previewOf(adapterFor(adapter)!, record, readOptionsOf({ fieldMap, options }), this.clock.now());
   }
 
   /** @throws NotFound */

@@ -10,6 +10,7 @@ interface FormDialogProps {
   label: string;
   isPending: boolean;
   isDisabled?: boolean;
+  size?: 'lg' | 'xl';
   error: ApiError | null;
   onSubmit: () => void;
   onClose: () => void;
@@ -20,7 +21,13 @@ interface FormDialogProps {
 export function FormDialog(props: FormDialogProps) {
   const t = useWords(uiWords);
   return (
-    <Modal opened onClose={props.onClose} title={props.title} size="lg" closeButtonProps={{ 'aria-label': t.close }}>
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.title}
+      size={props.size ?? 'lg'}
+      closeButtonProps={{ 'aria-label': t.close }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -12,6 +12,7 @@ import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { Confirm } from '../common/confirm.js';
 import { Facts } from '../common/facts.js';
+import { Fields } from './fields/fields.js';
 import { Health } from './health.js';
 import { Secrets } from './secrets.js';
 import { Settings } from './settings.js';
@@ -38,7 +39,8 @@ function Sheet({ connection }: { connection: Detail }) {
       actions={may('connections.write') && !connection.isBuiltIn && <Switch connection={connection} />}
     >
       <Figures connection={connection} />
-      <Tail connectionId={connection.id} />
+      <Tail connectionId={connection.id} hasHistory={connection.health.lastEventAt !== null} />
+      {!connection.isBuiltIn && <Fields connection={connection} />}
       {!connection.isBuiltIn && <Secrets connection={connection} />}
       <Section title={t.detail.settings}>
         <Text c="var(--octroi-faint)">{t.detail.settingsText}</Text>

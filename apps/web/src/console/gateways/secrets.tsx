@@ -59,7 +59,7 @@ export function Secrets({ connection: { id, secrets } }: { connection: Connectio
           { label: t.made, render: ({ createdAt }) => format.moment(createdAt) },
           { label: t.used, render: ({ lastUsedAt }) => (lastUsedAt ? format.moment(lastUsedAt) : t.neverUsed) },
           {
-            label: t.revoke,
+            label: '',
             render: (secret) =>
               mayWrite && (
                 <Button size="xs" variant="subtle" color="red" onClick={() => ask(secret)}>

@@ -11,8 +11,15 @@ import { gatewayWords } from './words.js';
 
 const colors = { accepted: 'verdigris', duplicate: 'gray', conflict: 'brass', quarantined: 'red' } as const;
 
+interface TailProps {
+  connectionId: string;
+  title?: string;
+  /** Whether anything ever came over it: then nobody waits for the first record. */
+  hasHistory?: boolean;
+}
+
 /** What arrives at this moment, and how it was counted. */
-export function Tail({ connectionId, title }: { connectionId: string; title?: string }) {
+export function Tail({ connectionId, title, hasHistory = false }: TailProps) {
   const t = useWords(gatewayWords).tail;
   const [isPaused, setPaused] = useState(false);
   const tail = useTail(connectionId, isPaused);
@@ -31,7 +38,7 @@ export function Tail({ connectionId, title }: { connectionId: string; title?: st
       }
     >
       <Paper>
-        <Light tail={tail} isPaused={isPaused} />
+        <Light tail={tail} isPaused={isPaused} hasHistory={hasHistory} />
       </Paper>
       {tail.records.length > 0 && <Records records={tail.records} />}
     </Section>
@@ -39,9 +46,10 @@ export function Tail({ connectionId, title }: { connectionId: string; title?: st
 }
 
 /** Says in one sentence whether the gateway is heard. */
-function Light({ tail, isPaused }: { tail: Watched; isPaused: boolean }) {
+function Light({ tail, isPaused, hasHistory }: { tail: Watched; isPaused: boolean; hasHistory: boolean }) {
   const t = useWords(gatewayWords).tail;
   const hasArrived = tail.records.length > 0;
+  const says = hasHistory ? (hasArrived ? t.listening : t.waitingNext) : hasArrived ? t.arrived : t.waiting;
   return (
     <Stack gap={4} role="status">
       <Group gap="sm" wrap="nowrap">
@@ -50,9 +58,7 @@ function Light({ tail, isPaused }: { tail: Watched; isPaused: boolean }) {
         ) : (
           !isPaused && <Loader size="sm" type="dots" aria-hidden />
         )}
-        <Text fw={560}>
-          {isPaused ? t.paused : tail.state === 'lost' ? t.lost : hasArrived ? t.arrived : t.waiting}
-        </Text>
+        <Text fw={560}>{isPaused ? t.paused : tail.state === 'lost' ? t.lost : says}</Text>
       </Group>
       {tail.skipped > 0 && <Text size="sm">{t.skipped(tail.skipped)}</Text>}
     </Stack>

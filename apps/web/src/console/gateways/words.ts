@@ -40,7 +40,9 @@ export const gatewayWords = words({
     tail: {
       title: 'What arrives',
       waiting: 'Waiting for the first record …',
+      waitingNext: 'Waiting for the next record …',
       arrived: 'It works: the first record is here.',
+      listening: 'Records are arriving.',
       lost: 'The line is broken; trying again.',
       pause: 'Pause',
       resume: 'Go on',
@@ -125,7 +127,9 @@ export const gatewayWords = words({
     tail: {
       title: 'Ce qui arrive',
       waiting: 'En attente du premier enregistrement…',
+      waitingNext: 'En attente du prochain enregistrement…',
       arrived: 'Ça marche : le premier enregistrement est là.',
+      listening: 'Des enregistrements arrivent.',
       lost: 'La ligne est coupée ; nouvel essai.',
       pause: 'Pause',
       resume: 'Reprendre',

@@ -11,6 +11,7 @@ export const gatewaySchema = z
     reportsRefusals: z.boolean().meta({ description: 'Whether calls it refused itself (401, 429) are reported too.' }),
     reportsLatency: z.boolean(),
     reportsSizes: z.boolean(),
+    presets: z.array(z.string()).meta({ description: 'Log formats it knows by name; one of them goes into options.' }),
   })
   .meta({ id: 'Gateway' });
 
@@ -167,6 +168,43 @@ export const revokeConnectionSecret = route({
   problems: ['not_found'],
 });
 
+/** One record of a preview: the event it would be, or why it would be set aside. */
+export const previewedRecordSchema = z
+  .object({
+    outcome: z.enum(['event', 'rejection']),
+    id: z.string().nullable(),
+    idQuality: z.enum(['native', 'envelope', 'content']).nullable().meta({
+      description: 'What the id is made of: native, per call; envelope, of what it came in; content, a hash.',
+    }),
+    type: z.string().nullable(),
+    time: instantSchema.nullable(),
+    subject: z.string().nullable(),
+    identities: z.array(z.string()),
+    data: z.record(z.string(), z.unknown()),
+    reason: z.string().nullable(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'PreviewedRecord' });
+export type PreviewedRecord = z.infer<typeof previewedRecordSchema>;
+
+export const previewConnection = route({
+  name: 'previewConnection',
+  method: 'POST',
+  path: `${base}/:connectionId/preview`,
+  summary: 'See how a record would be read with another field map',
+  description: 'Stores and counts nothing. At most the first 20 records of what is given are answered.',
+  permission: 'connections.read',
+  params: connectionParams,
+  body: z.strictObject({
+    record: z.unknown().meta({ description: 'One record, or a whole delivery, as the gateway sends it: JSON.' }),
+    fieldMap: fieldMapSchema.default({}),
+    options: optionsSchema.default({}),
+  }),
+  repeatable: 'asks',
+  response: z.object({ records: z.array(previewedRecordSchema), ignored: z.record(z.string(), z.number().int()) }),
+  problems: ['not_found'],
+});
+
 /** What an operator pastes into the gateway. `CONNECTION_SECRET` stands where the secret goes. */
 export const getConnectionSettings = route({
   name: 'getConnectionSettings',
@@ -230,6 +268,7 @@ export const connectionRoutes = [
   updateConnection,
   rotateConnectionSecret,
   revokeConnectionSecret,
+  previewConnection,
   getConnectionSettings,
   tailConnection,
 ];
