@@ -4,6 +4,7 @@ import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Section } from '../../ui/page.js';
 import { Facts } from '../common/facts.js';
+import { ChangeDetails } from './details.js';
 import { partnerWords } from './words.js';
 
 /** Who the partner is, as invoices say it. */
@@ -12,7 +13,7 @@ export function Profile({ partner }: { partner: Partner }) {
   const format = useFormat();
   const { paymentMethod: card } = partner;
   return (
-    <Section title={t.profile}>
+    <Section title={t.profile} aside={<ChangeDetails partner={partner} />}>
       <Paper>
         <Facts
           cols={4}

@@ -10,9 +10,16 @@ export function TierLine({ bounds }: { bounds: readonly unknown[] }) {
   const t = useWords(cardWords);
   const say = useSpan();
   return (
-    <Box component="ol" aria-label={t.line} m={0} p={0} display="flex" style={{ gap: 3, listStyle: 'none' }}>
+    <Box
+      component="ol"
+      aria-label={t.line}
+      m={0}
+      p={0}
+      display="flex"
+      style={{ flexWrap: 'wrap', gap: '8px 3px', listStyle: 'none' }}
+    >
       {tierSpans(bounds).map((span, index) => (
-        <Box key={index} component="li" style={{ flex: '1 1 0', minWidth: 0 }}>
+        <Box key={index} component="li" style={{ flex: '1 1 6.5rem', minWidth: 0 }}>
           <Box
             h={8}
             aria-hidden
