@@ -23,10 +23,16 @@ beforeAll(compile, 60_000);
 
 describe.each(backends)('messages through faults over %s', (kind) => {
   let stage: Stage;
+  let redis: OwnRedis | undefined;
+  // FLUSHALL takes everything from everybody: these tests have a Redis of their own.
+  beforeAll(async () => {
+    if (kind === 'redis') redis = await startOwnRedis();
+  });
   beforeEach(async () => {
-    stage = await Stage.on(kind);
+    stage = await Stage.on(kind, redis?.url);
   });
   afterEach(() => stage.close(), 20_000);
+  afterAll(() => redis?.end());
 
   it('loses nothing when the queue loses everything in mid-run, again and again', async () => {
     let open = (): void => {};
@@ -121,7 +127,7 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     const from = await stage.sender();
     await say(from, 'frozen');
     const frozen = stage.child({ freeze: 'handler' });
-    await eventually(async () => expect(await stateOf(frozen)).toBe('T'));
+    await eventually(async () => expect(await stateOf(frozen)).toBe('T'), 30_000);
 
     const to = await stage.receiver();
     await eventually(async () => expect(await effects(to)).toEqual(['frozen']));
@@ -135,11 +141,11 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     await stage.end(to);
     await say(from, 'next');
     await eventually(async () => expect(await effects(from)).toEqual(['frozen', 'next']));
-  }, 40_000);
+  }, 60_000);
 
   it('does not wait for a relay that froze with the message in its hand', async () => {
     const frozen = stage.child({ freeze: 'relay' });
-    await eventually(async () => expect(await stateOf(frozen)).toBe('T'));
+    await eventually(async () => expect(await stateOf(frozen)).toBe('T'), 30_000);
 
     const from = await stage.sender();
     const to = await stage.receiver();
@@ -151,7 +157,7 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(frozen.exitCode).toBeNull();
     expect(await effects(to)).toEqual(['claimed']);
-  }, 40_000);
+  }, 60_000);
 
   it('has exactly one effect though the process is killed at each step', async () => {
     const steps = failpoints.filter((point) => /^(relay|receiver)\./.test(point));
@@ -168,7 +174,7 @@ describe.each(backends)('messages through faults over %s', (kind) => {
     await stage.sender();
     await eventually(async () => expect(await unsettled(quiet)).toBe(0), 20_000);
     expect(await effects(to)).toEqual(steps.toSorted());
-  }, 60_000);
+  }, 120_000);
 
   it('is given to a new worker when the old one has stopped taking messages without a word', async () => {
     const from = await stage.sender();
@@ -202,9 +208,7 @@ const withRedis = backends.includes('redis') ? describe : describe.skip;
 
 withRedis('messages through the end of Redis', () => {
   it('waits while Redis is away and goes on with one that remembers nothing', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'octroi-messaging-redis-'));
-    const { startRedis } = await import(path.join(root, 'tools/lib/redis.mjs'));
-    const first = await startRedis({ folder, password: 'p', isDurable: false });
+    const first = await startOwnRedis();
     const stage = await Stage.on('redis', first.url);
     const from = await stage.sender();
     let open = (): void => {};
@@ -221,15 +225,30 @@ withRedis('messages through the end of Redis', () => {
     await eventually(() =>
       expect(to.app.get(MessagingHealth, { strict: false }).look()).rejects.toThrow('cannot be reached'),
     );
-    const second = await startRedis({ folder, password: 'p', isDurable: false, port: first.port });
+    const second = await startOwnRedis(first);
 
     await eventually(async () => expect(await unsettled(from)).toBe(0), 20_000);
     expect(await effects(to)).toEqual([...names(20), 'said while away']);
     await stage.close();
-    await second.stop();
-    await rm(folder, { recursive: true });
+    await second.end();
   }, 60_000);
 });
+
+interface OwnRedis {
+  url: string;
+  pid: number;
+  port: number;
+  folder: string;
+  end(): Promise<void>;
+}
+
+/** A Redis of the test's own, with nothing in it; in the place of one that is gone when that is given. */
+async function startOwnRedis(gone?: Pick<OwnRedis, 'folder' | 'port'>): Promise<OwnRedis> {
+  const folder = gone?.folder ?? (await mkdtemp(path.join(tmpdir(), 'octroi-messaging-redis-')));
+  const { startRedis } = await import(path.join(root, 'tools/lib/redis.mjs'));
+  const { url, pid, port, stop } = await startRedis({ folder, password: 'p', isDurable: false, port: gone?.port });
+  return { url, pid, port, folder, end: () => stop().then(() => rm(folder, { recursive: true })) };
+}
 
 const exit = (process: ChildProcess): Promise<NodeJS.Signals | null> =>
   new Promise((resolve) => process.once('exit', (_, signal) => resolve(signal)));

@@ -282,6 +282,25 @@ describe.each(backends)('messages over %s', (kind) => {
     expect(tries).toBe(2);
   });
 
+  it('is forgotten at last: by the sender after a month, by the receiver long after nobody can send it again', async () => {
+    const to = await stage.receiver();
+    await to.source.query(
+      `insert into inbox (message_id, name, received_at)
+       select 'msg_' || days, 'plan.published', now() - days * interval '1 day' from unnest(array[399, 401]) as days`,
+    );
+    await to.source.query(
+      `insert into outbox (id, name, version, occurred_at, data, receivers, sent_at, settled_at)
+       select 'msg_' || days, 'partner.settled', 1, now(), '{}', '{}', now(), now() - days * interval '1 day' from unnest(array[29, 31]) as days`,
+    );
+
+    await stage.receiver();
+
+    await eventually(async () => {
+      expect(await to.source.query('select message_id from inbox')).toEqual([{ message_id: 'msg_399' }]);
+      expect(await to.source.query('select id from outbox')).toEqual([{ id: 'msg_29' }]);
+    });
+  });
+
   it('shows how old the oldest message is, before the queue and in it', async () => {
     const from = await stage.sender();
     await from.app.get(OutboxRelay, { strict: false }).beforeApplicationShutdown();

@@ -17,8 +17,8 @@ const sharedRedis = process.env.TEST_REDIS_URL;
 /** The backends that can run here. */
 export const backends = (['redis', 'postgres'] as const).filter((kind) => kind === 'postgres' || sharedRedis);
 
-/** A new database with the schemas of two services, and a queue of its own. */
-export async function newPlace(kind: 'redis' | 'postgres', redis = sharedRedis): Promise<TestPlace> {
+/** A new database with the schemas of two services, and a queue of its own; `ownRedis`: address of a Redis nobody else uses. */
+export async function newPlace(kind: 'redis' | 'postgres', ownRedis?: string): Promise<TestPlace> {
   if (!databaseUrl) throw new Error('TEST_DATABASE_URL is not set; run: npm test -- libs/platform');
   const name = `messaging_${randomBytes(6).toString('hex')}`;
   await run(databaseUrl, `create database ${name}`);
@@ -36,13 +36,13 @@ export async function newPlace(kind: 'redis' | 'postgres', redis = sharedRedis):
       remove: drop,
     };
   }
-  const keys = name;
+  const redis = ownRedis ?? sharedRedis!;
   return {
     cutConnections,
     databaseUrl: url.href,
-    queue: { kind, url: redis!, prefix: keys },
-    loseQueue: () => forget(redis!, `${keys}:`),
-    remove: () => forget(redis!, `${keys}:`).then(drop),
+    queue: { kind, url: redis, prefix: name },
+    loseQueue: () => (ownRedis ? flushAll(ownRedis) : forget(redis, `${name}:`)),
+    remove: () => forget(redis, `${name}:`).then(drop),
   };
 }
 
@@ -69,6 +69,12 @@ async function truncateAll(url: string): Promise<void> {
     if (error.code !== '40P01') throw error;
     return truncateAll(url);
   });
+}
+
+async function flushAll(url: string): Promise<void> {
+  const redis = new Redis(url);
+  await redis.flushall();
+  redis.disconnect();
 }
 
 /** Other tests may use the same Redis at this moment, so: every key of ours in one atomic step, what FLUSHALL is to all. */
