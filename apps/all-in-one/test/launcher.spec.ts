@@ -1,8 +1,19 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio, type SpawnOptions } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 // The real launcher with the real servers, in a copy of the repository whose path has spaces. What it launches there is a
 // small program in place of the services: these tests are about starting, taking over and ending.
@@ -27,6 +38,8 @@ const demo = `export const playDemo = async ({ baseUrl, token, print }: any) => 
 
 let folder: string;
 let house: string;
+/** Where PostgreSQL's data went that could not lie in the house. */
+let outside: string | undefined;
 let running: ChildProcess[] = [];
 // Away from the default, so that an installation in use on this machine is not met; one base for each run.
 const base = 20_000 + (process.pid % 200) * 100;
@@ -59,6 +72,7 @@ afterEach(async () => {
 
 afterAll(() => {
   processesOfHouse().forEach((pid) => process.kill(pid, 'SIGKILL'));
+  if (outside) rmSync(outside, { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -162,13 +176,73 @@ test('deletes nothing when nobody is there to be asked', async () => {
   expect(readFileSync(join(house, '.octroi/credentials.json'), 'utf8')).toContain('OCTROI_SECRET');
 }, 30_000);
 
-function start(args: string[] = [], environment: NodeJS.ProcessEnv = {}) {
+// Another account can only be lent by root; a machine that runs its tests as somebody else has tried that one account.
+const asRoot = process.getuid?.() === 0;
+if (!asRoot) process.stderr.write('launcher: not run as root, so no other account and no home of root is tried\n');
+
+(asRoot ? test : test.skip)(
+  'runs as an ordinary user, whose files stay his own',
+  async () => {
+    const { uid, gid } = account('nobody');
+    const home = copyOfHouse('of nobody', 0o755);
+    spawnSync('chown', ['-R', `${uid}:${gid}`, join(folder, 'of nobody')]);
+    const launcher = start([], { HOME: home }, { cwd: home, uid, gid });
+    const said = await launcher.until(/Ctrl-C/);
+
+    expect(said).toMatch(/PostgreSQL +set up: .*, data in \.octroi/);
+    expect(await ask()).toMatchObject({ starts: 1 });
+    for (const kept of ['.octroi/credentials.json', '.octroi/pg18/PG_VERSION', 'dist'])
+      expect([kept, statSync(join(home, kept)).uid]).toEqual([kept, uid]);
+    launcher.child.kill('SIGINT');
+    expect(await exit(launcher.child)).toBe(0);
+    expect(processesOfHouse()).toEqual([]);
+  },
+  90_000,
+);
+
+(asRoot ? test : test.skip)(
+  "runs in root's own home, where the account that PostgreSQL is lent cannot walk",
+  async () => {
+    const home = copyOfHouse('of root', 0o700);
+    const launcher = start([], {}, { cwd: home });
+    const said = await launcher.until(/Ctrl-C/);
+    outside = /data in (\/var\/lib\/octroi\/my_octroi-\w+)\/pg18; the account ".*" cannot walk/.exec(
+      said.replace(', which it runs under,', ''),
+    )?.[1];
+
+    expect(await ask()).toMatchObject({ starts: 1 });
+    expect(outside).toBeDefined();
+    launcher.child.kill('SIGINT');
+    expect(await exit(launcher.child)).toBe(0);
+    expect(processesOfHouse()).toEqual([]);
+  },
+  90_000,
+);
+
+/** The house with all that is built, as it comes out of a clone; in a folder that is open as far as `mode` says. */
+function copyOfHouse(name: string, mode: number): string {
+  const home = join(folder, name, 'my octroi');
+  cpSync(house, home, { recursive: true, verbatimSymlinks: true, filter: (from) => !from.includes('.octroi') });
+  chmodSync(join(folder, name), mode);
+  return home;
+}
+
+function account(name: string): { uid: number; gid: number } {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${name}:`));
+  const [, , uid, gid] = line!.split(':').map(Number);
+  return { uid: uid!, gid: gid! };
+}
+
+function start(args: string[] = [], environment: NodeJS.ProcessEnv = {}, how: SpawnOptions = {}) {
   const { DATABASE_URL: _d, REDIS_URL: _r, STRIPE_SECRET_KEY: _s, ...inherited } = process.env;
   const child = spawn(process.execPath, ['tools/start.mjs', '--port', String(base), ...args], {
     cwd: house,
+    ...how,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   running.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
@@ -196,7 +270,10 @@ function exit(child: ChildProcess): Promise<number | null> {
 function processesOfHouse(): number[] {
   const { stdout } = spawnSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' });
   const isOurs = (line: string): boolean =>
-    line.includes(house) || line.includes(`127.0.0.1:${base + 79}`) || isLauncher(line);
+    line.includes(folder) ||
+    (outside && line.includes(outside)) ||
+    line.includes(`127.0.0.1:${base + 79}`) ||
+    isLauncher(line);
   return stdout.split('\n').flatMap((line) => {
     const [pid, state = ''] = line.trim().split(/\s+/);
     return isOurs(line) && !state.startsWith('Z') ? [Number(pid)] : [];
