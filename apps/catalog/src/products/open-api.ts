@@ -1,5 +1,4 @@
 import { problem } from '@libs/platform';
-import { parse } from 'yaml';
 
 export class NotOpenApi extends problem({
   code: 'not_openapi',
@@ -12,8 +11,8 @@ export class NotOpenApi extends problem({
  * Reads an OpenAPI document from an object or from JSON or YAML text.
  * @throws NotOpenApi with a pointer to what is missing.
  */
-export function readOpenApiDocument(given: Record<string, unknown> | string): Record<string, unknown> {
-  const document = typeof given === 'string' ? parseText(given) : given;
+export async function readOpenApiDocument(given: Record<string, unknown> | string): Promise<Record<string, unknown>> {
+  const document = typeof given === 'string' ? await parseText(given) : given;
   const faults = [
     typeof document.openapi === 'string' && /^3\.[01](\.|$)/.test(document.openapi)
       ? null
@@ -29,8 +28,9 @@ export function readOpenApiDocument(given: Record<string, unknown> | string): Re
   return document;
 }
 
-function parseText(text: string): Record<string, unknown> {
+async function parseText(text: string): Promise<Record<string, unknown>> {
   try {
+    const { parse } = await import('yaml');
     // JSON is YAML; aliases are bounded, so that a small text cannot grow into a huge document.
     const value: unknown = parse(text, { maxAliasCount: 100 });
     if (isObject(value)) return value;

@@ -75,8 +75,8 @@ export class ProductsService {
   }
 
   /** @throws NotFound, NotOpenApi, ProductVersionClosed */
-  attachOpenApi(id: string, version: string, given: Record<string, unknown> | string): Promise<ProductWire> {
-    const openApi = readOpenApiDocument(given);
+  async attachOpenApi(id: string, version: string, given: Record<string, unknown> | string): Promise<ProductWire> {
+    const openApi = await readOpenApiDocument(given);
     return this.database.transaction(async (tx) => {
       const found = await this.findVersion(tx, id, version);
       if (!acceptsDocuments(found.status)) throw new ProductVersionClosed(`Version ${version} is retired.`);

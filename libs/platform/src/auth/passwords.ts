@@ -1,17 +1,20 @@
-import { hash, verify } from '@node-rs/argon2';
-
 /** OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export const hashPassword = (password: string): Promise<string> => hash(password, cost);
+/** Loaded by the first password: most processes never see one. */
+const argon2 = () => import('@node-rs/argon2');
+
+export const hashPassword = async (password: string): Promise<string> => (await argon2()).hash(password, cost);
 
 /**
  * Checks a password. With no stored hash (unknown e-mail) it spends the same time on a dummy, so that the answer's delay
  * tells nobody who has an account.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const matches = await verify(stored ?? (await dummy), password);
+  const nobodys = await (dummy ??= hashPassword(DUMMY));
+  const matches = await (await argon2()).verify(stored ?? nobodys, password);
   return stored !== null && matches;
 }
 
-const dummy = hashPassword('nobody has this password');
+const DUMMY = 'nobody has this password';
+let dummy: Promise<string> | undefined;
