@@ -1,6 +1,6 @@
 import { allRoutes, createProduct, listProducts, moveClock, readClock, type ProblemWire } from '@libs/contracts';
 import { createLogger, loadConfig, start } from '@libs/platform';
-import { openHouse, type House } from '@libs/testing';
+import { openHouse, until, type House } from '@libs/testing';
 import pg from 'pg';
 import { catalog } from '../../catalog/src/index.js';
 
@@ -168,6 +168,28 @@ describe('every HTTP surface', () => {
       (await house.as('finance')).call(moveClock, { body: { now: '2027-01-01T00:00:00Z' } }),
     ).rejects.toMatchObject({ status: 403 });
   });
+});
+
+it('knows of a move of the clock that another process made while it could not listen', async () => {
+  const sandbox = await openHouse([catalog], { time: 'movable' });
+  const { clock } = sandbox.running.shared;
+  const before = clock.now().getTime();
+  const admin = new pg.Client({ connectionString: sandbox.running.config.DATABASE_URL });
+  await admin.connect();
+
+  // Nobody is told: only who reads again knows.
+  await admin.query('update platform.clock set offset_ms = offset_ms + 86400000');
+  const { rowCount } = await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen octroi_clock' and datname = current_database()`,
+  );
+  await admin.end();
+
+  expect(rowCount).toBe(1);
+  await until('it is a day later', () => clock.now().getTime() - before >= 86_400_000);
+  const later = new Date(clock.now().getTime() + 86_400_000).toISOString();
+  await (await sandbox.as('admin')).call(moveClock, { body: { now: later } });
+  expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(2 * 86_400_000);
+  await sandbox.close();
 });
 
 it('does not start with a live Stripe key on a clock that was moved', async () => {

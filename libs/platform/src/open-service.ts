@@ -81,7 +81,9 @@ function runningService(
     listener,
     check: async () => {
       const [pending, messaging] = await Promise.all([pendingMigrations(source), health.look()]);
-      return { ok: pending === 0 && messaging.consumersProgress, pendingMigrations: pending, ...messaging };
+      const faults = [...(pending === 0 ? [] : [`${pending} migration(s) have not run`]), ...health.faults(messaging)];
+      const ok = faults.length === 0;
+      return { ok, ...(!ok && { error: faults.join('; ') }), pendingMigrations: pending, ...messaging };
     },
     close: async () => {
       await app.close();

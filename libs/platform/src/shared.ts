@@ -42,7 +42,12 @@ export async function openShared(
     services.filter(({ name }) => !hasOwnServer(config, name)).map(({ name }) => name),
   );
   const url = asRole(config.DATABASE_URL, roles.platform, secrets);
-  const pool = new pg.Pool({ connectionString: url, max: PLATFORM_POOL, application_name: 'octroi platform' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: PLATFORM_POOL,
+    application_name: 'octroi platform',
+    keepAlive: true,
+  });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle platform connection was lost'));
   const movable = new MovableClock();
   const clock = options.clock ?? movable;
@@ -65,6 +70,7 @@ export async function openShared(
     actors: new ActorSource(pool, clock),
     queue: config.REDIS_URL ? { kind: 'redis', url: config.REDIS_URL } : { kind: 'postgres', url },
     messaging: {
+      outboxAgeMsMax: config.READY_OUTBOX_AGE_SECONDS * 1000,
       lockMs: config.QUEUE_LOCK_SECONDS * 1000,
       stalledCheckMs: config.QUEUE_LOCK_SECONDS * 500,
       ...options.messaging,

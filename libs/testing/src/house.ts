@@ -47,6 +47,8 @@ export interface HouseOptions {
   env?: Record<string, string>;
   /** Where the log goes; nowhere unless TEST_LOG_LEVEL says otherwise. */
   logger?: Logger;
+  /** Overrides of messaging's settings. */
+  messaging?: Record<string, unknown>;
   /** `movable`: time passes, and is moved over HTTP as in a sandbox; `clock` of the house then only tells the beginning. */
   time?: 'frozen' | 'movable';
 }
@@ -76,6 +78,7 @@ export async function openHouse(services: Service[], options: HouseOptions = {})
       confirmMs: 1000,
       backoffMs: 50,
       ...(redis && { queue: { kind: 'redis', url: redis, prefix: queuePrefix } }),
+      ...options.messaging,
     },
   });
   const tokenFor = await tokenMaker(running, clock);

@@ -31,6 +31,9 @@ export const configSchema = z.object({
     description:
       'A worker silent for this long is taken for dead and its message given to another; alike in all processes.',
   }),
+  READY_OUTBOX_AGE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300).meta({
+    description: '/readyz says no while a message of ours has waited for longer than this to get into the queue.',
+  }),
   OCTROI_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 48')

@@ -3,6 +3,7 @@ import { messagingEntities } from '../messaging/tables.js';
 import { IdempotencyKeys1700000000001 } from '../migrations/0001-idempotency-keys.js';
 import { IdempotencyKeysExpire1700000000003 } from '../migrations/0002-idempotency-keys-expire.js';
 import { IdempotencyKeysAreClaimed1700000000004 } from '../migrations/0003-idempotency-keys-are-claimed.js';
+import { InboxRowsAreForgotten1700000000005 } from '../migrations/0004-inbox-rows-are-forgotten.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
 /** Tables that every service has in its own schema. */
@@ -12,4 +13,5 @@ export const platformMigrations = [
   MessagingTables1700000000002,
   IdempotencyKeysExpire1700000000003,
   IdempotencyKeysAreClaimed1700000000004,
+  InboxRowsAreForgotten1700000000005,
 ];

@@ -6,8 +6,8 @@ import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } f
 import { Queues } from './queues.js';
 
 const EVERY_MS = 2_000;
-/** A worker made anew so many times without a message moving is not going to recover. */
-const MAX_RESTARTS = 3;
+/** Shorter than readiness waits, so that the answer says what is away. */
+const REACHABLE_MS = 1_500;
 
 /** How the service's messages fare, for `/readyz`. */
 export interface MessagingFigures {
@@ -15,8 +15,22 @@ export interface MessagingFigures {
   oldestOutboxAgeMs: number;
   /** Age of the oldest message that waits in this service's queue. */
   oldestWaitingMs: number;
-  /** False when the queue's head stands still, nobody works, and new workers did not help. */
+  /** False when the queue's head stands still: nobody takes it, and new workers did not help, or all hang over others. */
   consumersProgress: boolean;
+}
+
+/** Why a service with these figures should get no work; empty when it is well. */
+export function faultsOf(
+  { oldestOutboxAgeMs, consumersProgress }: MessagingFigures,
+  { outboxAgeMsMax, standstillMs }: Pick<Settings, 'outboxAgeMsMax' | 'standstillMs'>,
+): string[] {
+  const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+  return [
+    ...(oldestOutboxAgeMs > outboxAgeMsMax
+      ? [`the oldest unsent message is ${seconds(oldestOutboxAgeMs)} old, more than ${seconds(outboxAgeMsMax)}`]
+      : []),
+    ...(consumersProgress ? [] : [`messages wait and none was taken for ${seconds(standstillMs)}`]),
+  ];
 }
 
 /**
@@ -27,8 +41,8 @@ export interface MessagingFigures {
 export class MessagingHealth {
   private readonly settings: Settings;
   private timer: NodeJS.Timeout | undefined;
-  private head: { id: string | undefined; since: number } = { id: undefined, since: 0 };
-  private restarts = 0;
+  /** The message that is next, and since when; when a worker was last made anew for it. */
+  private head: { id: string | undefined; since: number; restartedAt: number } | undefined;
 
   constructor(
     private readonly queues: Queues,
@@ -53,10 +67,15 @@ export class MessagingHealth {
     this.timer = undefined;
   }
 
+  /** Why this service should get no work; empty when it is well. */
+  faults(figures: MessagingFigures): string[] {
+    return faultsOf(figures, this.settings);
+  }
+
   /** @throws when the database or the queue does not answer. */
   async look(): Promise<MessagingFigures> {
     const { service } = this.settings;
-    if (!(await this.queues.isReachable())) throw new Error('the queue cannot be reached');
+    if (!(await this.queues.isReachable(REACHABLE_MS))) throw new Error('the queue cannot be reached');
     const [oldest] = await this.queues.to(service).getWaiting(0, 0);
     // The database's time: the process's own clock may be moved or frozen.
     const [row] = await this.database.manager.query<Array<{ now: string; age: string | null }>>(
@@ -68,7 +87,8 @@ export class MessagingHealth {
     const oldestWaitingMs = oldest ? Math.max(0, Number(row?.now) - oldest.timestamp) : 0;
     messagingMetrics.outboxAge.set({ service }, oldestOutboxAgeMs / 1000);
     messagingMetrics.queueOldest.set({ service }, oldestWaitingMs / 1000);
-    return { oldestOutboxAgeMs, oldestWaitingMs, consumersProgress: this.restarts < MAX_RESTARTS };
+    const stoodMs = this.head && oldest?.id === this.head.id ? performance.now() - this.head.since : 0;
+    return { oldestOutboxAgeMs, oldestWaitingMs, consumersProgress: stoodMs < this.settings.standstillMs };
   }
 
   private async judge(restart: () => void): Promise<void> {
@@ -78,15 +98,17 @@ export class MessagingHealth {
       this.queues.to(service).getWaiting(0, 0),
       this.queues.to(service).getActiveCount(),
     ]);
-    if (!oldest || active > 0 || oldest.id !== this.head.id) {
-      this.head = { id: oldest?.id, since: performance.now() };
-      this.restarts = 0;
+    const now = performance.now();
+    const { head } = this;
+    if (!head || oldest?.id !== head.id) {
+      this.head = oldest && { id: oldest.id, since: now, restartedAt: now };
       return;
     }
-    if (performance.now() - this.head.since < stuckMs) return;
-    this.logger.error({ service, message: oldest.id }, 'messages wait and nobody takes them; the worker is made anew');
-    this.restarts += 1;
-    this.head.since = performance.now();
+    // Whoever works on others may get to it; whether he ever does is told by the standstill.
+    if (active > 0) head.restartedAt = now;
+    if (now - head.restartedAt < stuckMs) return;
+    this.logger.error({ service, message: head.id }, 'messages wait and nobody takes them; the worker is made anew');
+    head.restartedAt = now;
     restart();
   }
 }

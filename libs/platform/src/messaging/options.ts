@@ -28,8 +28,14 @@ export interface MessagingOptions {
   maxConfirmMs?: number;
   /** The worker is made anew when the head of the queue stood still for so long and nobody works. */
   stuckMs?: number;
+  /** The process is not ready when the head of the queue stood still for so long, whatever the workers do. */
+  standstillMs?: number;
+  /** The process is not ready when its oldest unsent message is older. */
+  outboxAgeMsMax?: number;
   /** Settled outbox rows older than this are deleted; until then they can be sent again. */
   keepSentDays?: number;
+  /** Inbox rows older than this are deleted. Longer than anything may be sent again: by the relay, or by hand from the outbox. */
+  keepInboxDays?: number;
 }
 
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
@@ -48,6 +54,9 @@ export const settingsOf = (options: MessagingOptions): Settings => ({
   confirmMs: 5_000,
   maxConfirmMs: 60_000,
   stuckMs: 10_000,
+  standstillMs: 60_000,
+  outboxAgeMsMax: 300_000,
   keepSentDays: 30,
+  keepInboxDays: 400,
   ...options,
 });

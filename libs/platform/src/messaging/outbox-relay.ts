@@ -177,13 +177,16 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     return row.round === 0 ? row.id : `${row.id}.${this.settings.service}${row.round}`;
   }
 
-  /** Deletes what has long been settled. */
+  /** Deletes what has long been settled, and what has long been taken in. */
   private async sweep(): Promise<void> {
     const elapsed = performance.now();
     if (elapsed - this.lastSweep < HOUR_MS) return;
     this.lastSweep = elapsed;
     await this.database.manager.query(`delete from outbox where settled_at < now() - $1 * interval '1 day'`, [
       this.settings.keepSentDays,
+    ]);
+    await this.database.manager.query(`delete from inbox where received_at < now() - $1 * interval '1 day'`, [
+      this.settings.keepInboxDays,
     ]);
   }
 }

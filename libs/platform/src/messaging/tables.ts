@@ -32,6 +32,7 @@ export class OutboxRow {
 
 /** What the service has taken in: the unique id is what makes a second delivery harmless. */
 @Entity('inbox')
+@Index('inbox_received', ['receivedAt'])
 export class InboxRow {
   @PrimaryColumn({ name: 'message_id', type: 'text' }) messageId: string;
   @Column({ type: 'text' }) name: string;
