@@ -27,10 +27,11 @@ export function Exportable({ caption, children, aside }: ExportableProps) {
         {aside}
         <Button
           variant="subtle"
-          color="gray"
+          c="var(--octroi-faint)"
           size="compact-sm"
           fw={450}
-          leftSection={<IconDownload size={15} aria-hidden />}
+          fz="xs"
+          leftSection={<IconDownload size={14} aria-hidden />}
           aria-label={t.exportNamed(caption)}
           onClick={save}
         >

@@ -11,18 +11,25 @@ export interface Screen {
   audience: Audience;
 }
 
+/** What choices in an address bring that the screen without them does not show. */
+const choices: Record<string, string[]> = {
+  '/portal/usage': ['?range=month&by=routeName', '?range=period&show=cost', '?where=%5B%22routeName%3Dforecast%22%5D'],
+};
+
 /** Loads a module of the web by its path under apps/web/src. */
 type Load = (file: string) => Promise<Record<string, unknown>>;
 
 /** Every screen that the routers know, so that a new one is walked without being entered anywhere. */
 export async function screensOf(samples: Samples, load: Load): Promise<Screen[]> {
-  return (await patterns(load)).map((pattern) => {
+  return (await patterns(load)).flatMap((pattern) => {
     const isKnown = [...pattern.matchAll(/\$(\w+)/g)].every(([, name]) => samples[name!]);
-    return {
+    const address = isKnown ? pattern.replaceAll(/\$(\w+)/g, (_, name: string) => samples[name]!) : undefined;
+    const audience = pattern.startsWith('/portal') ? 'partner' : pattern.startsWith('/console') ? 'staff' : 'public';
+    return ['', ...(choices[pattern] ?? [])].map((choice) => ({
       pattern,
-      address: isKnown ? pattern.replaceAll(/\$(\w+)/g, (_, name: string) => samples[name]!) : undefined,
-      audience: pattern.startsWith('/portal') ? 'partner' : pattern.startsWith('/console') ? 'staff' : 'public',
-    };
+      address: address && address + choice,
+      audience,
+    }));
   });
 }
 

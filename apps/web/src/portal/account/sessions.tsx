@@ -2,6 +2,7 @@ import { Badge, Button } from '@mantine/core';
 import { useAction, useRead } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
+import { Moment } from '../../ui/figures.js';
 import { Read, Trouble } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { accountWords } from './words.js';
@@ -22,15 +23,20 @@ export function Sessions() {
             rows={items}
             rowKey={({ id }) => id}
             columns={[
-              { label: t.device, render: ({ userAgent, ip }) => `${browserOf(userAgent)} · ${ip}` },
-              { label: t.since, render: ({ createdAt }) => format.day(createdAt), isMinor: true },
+              {
+                label: t.device,
+                render: ({ userAgent, ip, isCurrent }) => (
+                  <>
+                    {browserOf(userAgent)} · {ip} {isCurrent && <Badge>{t.here}</Badge>}
+                  </>
+                ),
+              },
+              { label: t.since, render: ({ createdAt }) => <Moment at={createdAt} as="day" />, isMinor: true },
               { label: t.lastSeen, render: ({ lastSeenAt }) => format.ago(lastSeenAt) },
               {
-                label: t.actions,
+                label: '',
                 render: ({ id, isCurrent }) =>
-                  isCurrent ? (
-                    <Badge>{t.here}</Badge>
-                  ) : (
+                  !isCurrent && (
                     <Button
                       size="compact-sm"
                       variant="light"

@@ -29,7 +29,6 @@ export const accountWords = words({
     since: 'Since',
     here: 'Here',
     end: 'Sign out there',
-    actions: 'Actions',
   },
   fr: {
     title: 'Mon compte',
@@ -59,6 +58,5 @@ export const accountWords = words({
     since: 'Depuis',
     here: 'Ici',
     end: 'Déconnecter',
-    actions: 'Actions',
   },
 });

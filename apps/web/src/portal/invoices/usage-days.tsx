@@ -7,7 +7,8 @@ import { useWords } from '../../i18n/i18n.js';
 import { Exportable } from '../../ui/exportable.js';
 import { Moment, Quantity } from '../../ui/figures.js';
 import { Loading, Read } from '../../ui/states.js';
-import { gridsOf, type Where } from '../usage/where.js';
+import { conditionsOf, gridsOf, type Where } from '../usage/where.js';
+import { usageWords } from '../usage/words.js';
 import { invoicesWords } from './words.js';
 
 /** Where the calls of a line, or of one of its days, are listed. */
@@ -23,7 +24,9 @@ export function UsageOfLine({ parts }: { parts: LineUsage[] }) {
 
 function UsageOfGrid({ parts, where }: { parts: readonly LineUsage[]; where: Where }) {
   const t = useWords(invoicesWords);
+  const usage = useWords(usageWords);
   const first = parts[0];
+  const dimensions = [...new Set(parts.flatMap((part) => Object.keys(part.dimensions)))];
   if (!first) return null;
   return (
     <Stack gap="xs">
@@ -39,13 +42,17 @@ function UsageOfGrid({ parts, where }: { parts: readonly LineUsage[]; where: Whe
       {parts.length > 1 && (
         <Exportable caption={t.madeOf}>
           <Table verticalSpacing={4} aria-label={t.madeOf}>
-            <Heads names={[t.part, t.quantity]} />
+            <Heads names={[...dimensions.map((name) => usage.dimensions[name] ?? name), t.quantity]} />
             <Table.Tbody>
-              {parts.map(({ dimensions, quantity, meterKey }) => (
-                <Table.Tr key={JSON.stringify([meterKey, dimensions])}>
-                  <Table.Td>{Object.values(dimensions).join(' · ') || meterKey}</Table.Td>
+              {parts.map((part) => (
+                <Table.Tr key={JSON.stringify(part.dimensions)}>
+                  {dimensions.map((name, index) => (
+                    <Table.Td key={name}>
+                      {index === 0 ? <PartLink part={part} name={name} /> : part.dimensions[name] || usage.none}
+                    </Table.Td>
+                  ))}
                   <Table.Td ta="end">
-                    <Quantity value={quantity} />
+                    <Quantity value={part.quantity} />
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -54,6 +61,17 @@ function UsageOfGrid({ parts, where }: { parts: readonly LineUsage[]; where: Whe
         </Exportable>
       )}
     </Stack>
+  );
+}
+
+/** A part of a line by one of its dimensions, leading to the calls of this part. */
+function PartLink({ part, name }: { part: LineUsage; name: string }) {
+  const { none } = useWords(usageWords);
+  const to = callsOf(part, conditionsOf(part), part.from, part.to);
+  return (
+    <Text component={Link} size="sm" c="var(--mantine-color-anchor)" {...to}>
+      {part.dimensions[name] || none}
+    </Text>
   );
 }
 

@@ -24,7 +24,6 @@ export const invoicesWords = words({
     howProjection: (percent: string) =>
       `${percent} of the period has passed. Usage is taken to go on at its average pace and priced as a whole, with the next period’s fixed price. The range has the rest of the time at half and at one and a half times that pace.`,
     day: 'Day',
-    part: 'Part',
     noneTitle: 'Nothing to come',
     none: 'No subscription is running, so no invoice will be made.',
     lines: 'Lines',
@@ -118,7 +117,6 @@ export const invoicesWords = words({
     howProjection: (percent: string) =>
       `${percent} de la période est passé. L’usage est supposé continuer à son rythme moyen, et il est tarifé dans son ensemble, avec le prix fixe de la période suivante. La fourchette suppose le reste du temps à la moitié et à une fois et demie ce rythme.`,
     day: 'Jour',
-    part: 'Part',
     noneTitle: 'Rien à venir',
     none: 'Aucun abonnement n’est en cours : aucune facture ne sera établie.',
     lines: 'Lignes',

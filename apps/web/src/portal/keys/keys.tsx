@@ -8,6 +8,7 @@ import { useNow } from '../../api/clock.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
+import { Moment } from '../../ui/figures.js';
 import { Page } from '../../ui/page.js';
 import { Empty, Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
@@ -88,10 +89,10 @@ function Table({ keys, onDialog }: { keys: Credential[]; onDialog: (dialog: Dial
         },
         { label: t.begins, render: ({ hint }) => <Code>{hint}…</Code> },
         { label: t.status, render: (key) => <KeyStatus credential={key} /> },
-        { label: t.issued, render: ({ issuedAt }) => format.day(issuedAt), isMinor: true },
+        { label: t.issued, render: ({ issuedAt }) => <Moment at={issuedAt} as="day" />, isMinor: true },
         { label: t.lastCall, render: ({ id }) => <LastCall activity={activity.get(id)} /> },
         {
-          label: t.actions,
+          label: '',
           render: (key) =>
             may('credentials.write') &&
             key.status !== 'revoked' && (
@@ -133,6 +134,9 @@ function KeyStatus({ credential }: { credential: Credential }) {
   );
 }
 
+/** The API counts so far and no further. */
+const MANY = 10_000;
+
 function LastCall({ activity }: { activity: KeyActivity | undefined }) {
   const t = useWords(keysWords);
   const format = useFormat();
@@ -146,7 +150,9 @@ function LastCall({ activity }: { activity: KeyActivity | undefined }) {
   return (
     <Stack gap={0}>
       <span>{format.ago(activity.lastEventAt, now)}</span>
-      <Text size="xs">{t.calls(format.quantity(activity.events))}</Text>
+      <Text size="xs">
+        {t.calls(activity.events < MANY ? format.quantity(activity.events) : t.many(format.quantity(MANY)))}
+      </Text>
     </Stack>
   );
 }

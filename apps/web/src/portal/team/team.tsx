@@ -79,7 +79,7 @@ function Members({ members, onDialog }: { members: Member[]; onDialog: (dialog: 
           render: ({ lastSignInAt }) => (lastSignInAt ? format.ago(lastSignInAt, now) : t.never),
           isMinor: true,
         },
-        { label: t.actions, render: (member) => <Actions member={member} onDialog={onDialog} />, isFigure: true },
+        { label: '', render: (member) => <Actions member={member} onDialog={onDialog} />, isFigure: true },
       ]}
     />
   );

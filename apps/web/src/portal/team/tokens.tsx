@@ -74,7 +74,7 @@ function Table({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: Token)
           isMinor: true,
         },
         {
-          label: t.actions,
+          label: '',
           render: (token) =>
             may('members.write') && (
               <Button size="compact-sm" variant="subtle" color="red" onClick={() => onRevoke(token)}>

@@ -1,5 +1,5 @@
 import type { Subscription } from '@libs/contracts';
-import { Button, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { addressOf } from '../../api/client.js';
 import { useNow } from '../../api/clock.js';
@@ -9,7 +9,6 @@ import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { Page } from '../../ui/page.js';
 import { Empty, Loading, Read } from '../../ui/states.js';
-import { uiWords } from '../../ui/words.js';
 import { SubscriptionChoice, WithSubscription } from '../layout/current.js';
 import { FilterBar, spanOf, type Filters } from './filters.js';
 import { Results } from './results.js';
@@ -32,7 +31,6 @@ export default function UsagePage() {
 
 function Explorer({ subscription }: { subscription: Subscription }) {
   const t = useWords(usageWords);
-  const ui = useWords(uiWords);
   const now = useNow();
   const partnerId = usePartnerId();
   const [{ range = 'month', window = 'day', meter, by, credential, where }] = useAddress<Filters>();
@@ -68,7 +66,7 @@ function Explorer({ subscription }: { subscription: Subscription }) {
         }
       </Read>
       {span && (
-        <div>
+        <Group justify="flex-end">
           <Button
             component="a"
             href={addressOf('exportPartnerUsage', { params: { partnerId }, query })}
@@ -76,9 +74,9 @@ function Explorer({ subscription }: { subscription: Subscription }) {
             variant="default"
             leftSection={<IconDownload size={17} />}
           >
-            {ui.exportCsv}
+            {t.exportAll}
           </Button>
-        </div>
+        </Group>
       )}
     </Stack>
   );

@@ -59,5 +59,6 @@ export function gridsOf(parts: readonly LineUsage[]): Array<{ parts: readonly Li
   return [{ parts, where: [...new Set(parts.flatMap(conditionsOf))] }];
 }
 
-const conditionsOf = ({ dimensions }: LineUsage): string[] =>
+/** What names the calls of one part. */
+export const conditionsOf = ({ dimensions }: LineUsage): string[] =>
   Object.entries(dimensions).map(([name, value]) => conditionOf(name, value));

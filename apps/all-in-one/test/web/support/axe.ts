@@ -1,0 +1,19 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** What the functions that run inside the page use of it; the services are compiled without a browser's types. */
+declare const window: { axe?: typeof axe; innerWidth: number };
+declare const document: { documentElement: { scrollWidth: number } };
+
+/** What axe finds serious on the page as it is shown, and whether anything is wider than the screen. */
+export async function lookFaults(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe!.run({ resultTypes: ['violations'] });
+    const serious = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id} ${html.slice(0, 160)}`));
+    const excess = document.documentElement.scrollWidth - window.innerWidth;
+    return excess > 0 ? [...serious, `${excess} px wider than the screen`] : serious;
+  });
+}
