@@ -6,7 +6,7 @@ import { useAction, useList } from '../../api/hooks.js';
 import { useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Page } from '../../ui/page.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { Listing } from '../common/listing.js';
 import { NamedFields } from '../common/named.js';
 import { catalogueWords } from './words.js';

@@ -4,7 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useAction } from '../../api/hooks.js';
 import { useWords } from '../../i18n/i18n.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { NamedFields } from '../common/named.js';
 import { catalogueWords } from './words.js';
 

@@ -8,7 +8,7 @@ import { useWords } from '../../i18n/i18n.js';
 import { Status } from '../../ui/figures.js';
 import { Confirm } from '../common/confirm.js';
 import { Facts } from '../common/facts.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { catalogueWords } from './words.js';
 
 type Version = ProductWire['versions'][number];

@@ -8,7 +8,7 @@ import { useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { VersionCard } from './product-version.js';
 import { catalogueWords } from './words.js';
 

@@ -7,7 +7,7 @@ import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Snippet } from '../../ui/copy.js';
 import { uiWords } from '../../ui/words.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { RolePicker } from './role-picker.js';
 import { memberWords } from './words.js';
 

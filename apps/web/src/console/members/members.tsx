@@ -11,7 +11,7 @@ import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { Confirm } from '../common/confirm.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { Invite } from './invite.js';
 import { RolePicker, staffRoles } from './role-picker.js';
 import { Tokens } from './tokens.js';

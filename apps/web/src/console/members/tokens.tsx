@@ -13,7 +13,7 @@ import { Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { uiWords } from '../../ui/words.js';
 import { Confirm } from '../common/confirm.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { RolePicker } from './role-picker.js';
 import { memberWords } from './words.js';
 

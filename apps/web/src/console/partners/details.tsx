@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useAction } from '../../api/hooks.js';
 import { useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
-import { FormDialog } from '../common/form-dialog.js';
+import { FormDialog } from '../../ui/form-dialog.js';
 import { partnerWords } from './words.js';
 
 /** Opens the form with what stands on a partner's invoices, for whoever may change it. */

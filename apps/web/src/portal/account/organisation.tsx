@@ -5,7 +5,7 @@ import { useAction, useRead } from '../../api/hooks.js';
 import { usePartnerId, useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Read, Trouble } from '../../ui/states.js';
-import { accountWords } from './words.js';
+import { accountWords } from '../../account/words.js';
 
 /** What stands on the invoices. */
 export function Organisation() {

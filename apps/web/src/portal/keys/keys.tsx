@@ -13,8 +13,8 @@ import { Page } from '../../ui/page.js';
 import { Empty, Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { WithSubscription } from '../layout/current.js';
-import { useKeyActivity, type KeyActivity } from './activity.js';
-import { CreateKey, RevokeKey, RotateKey, ShownOnce } from './dialogs.js';
+import { useCalls, useKeyActivity, type KeyActivity } from './activity.js';
+import { CreateKey, RevokeKey, RotateKey, KeyShownOnce } from './dialogs.js';
 import { keysWords } from './words.js';
 
 type Dialog =
@@ -60,7 +60,7 @@ export default function Keys() {
           {dialog?.kind === 'create' && <CreateKey subscriptions={all} onClose={close} onIssued={show} />}
           {dialog?.kind === 'rotate' && <RotateKey credential={dialog.key} onClose={close} onIssued={show} />}
           {dialog?.kind === 'revoke' && <RevokeKey credential={dialog.key} onClose={close} />}
-          {dialog?.kind === 'shown' && <ShownOnce secret={dialog.secret} onClose={close} />}
+          {dialog?.kind === 'shown' && <KeyShownOnce secret={dialog.secret} onClose={close} />}
         </Page>
       )}
     </WithSubscription>
@@ -134,13 +134,11 @@ function KeyStatus({ credential }: { credential: Credential }) {
   );
 }
 
-/** The API counts so far and no further. */
-const MANY = 10_000;
-
 function LastCall({ activity }: { activity: KeyActivity | undefined }) {
   const t = useWords(keysWords);
   const format = useFormat();
   const now = useNow();
+  const calls = useCalls();
   if (!activity)
     return (
       <Text span c="var(--octroi-faint)">
@@ -150,9 +148,7 @@ function LastCall({ activity }: { activity: KeyActivity | undefined }) {
   return (
     <Stack gap={0}>
       <span>{format.ago(activity.lastEventAt, now)}</span>
-      <Text size="xs">
-        {t.calls(activity.events < MANY ? format.quantity(activity.events) : t.many(format.quantity(MANY)))}
-      </Text>
+      <Text size="xs">{t.calls(calls(activity.events))}</Text>
     </Stack>
   );
 }

@@ -1,12 +1,13 @@
 import type { Subscription } from '@libs/contracts';
-import { Button, Group, List, Modal, Radio, Stack } from '@mantine/core';
+import { List, Radio, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Answer, type ApiError } from '../../api/client.js';
 import { useAction } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
-import { Loading, Read, Trouble } from '../../ui/states.js';
+import { FormDialog } from '../../ui/form-dialog.js';
+import { Loading, Read } from '../../ui/states.js';
 import { subscriptionWords } from './words.js';
 
 /** Shows what cancelling would do before it does it. */
@@ -20,33 +21,27 @@ export function Cancel({ subscription, onClose }: { subscription: Subscription; 
   });
   const cancel = useAction('cancelSubscription', { onDone: onClose });
   return (
-    <Modal opened onClose={onClose} title={t.cancelTitle(subscription.plan.name)}>
-      <Stack>
-        {cancel.error && <Trouble error={cancel.error} />}
-        <Radio.Group label={t.when} value={when} onChange={(value) => setWhen(value as typeof when)}>
-          <Stack gap="xs" mt="xs">
-            <Radio value="period_end" label={t.atEnd} />
-            <Radio value="now" label={t.now} />
-          </Stack>
-        </Radio.Group>
-        <Read query={preview} loading={<Loading lines={3} height={20} />}>
-          {(answer) => <Consequences preview={answer} timeZone={subscription.timeZone} />}
-        </Read>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t.keep}
-          </Button>
-          <Button
-            color="red"
-            loading={cancel.isPending}
-            disabled={!preview.data}
-            onClick={() => cancel.mutate({ params, body: { when } })}
-          >
-            {when === 'now' ? t.confirmNow : t.confirmEnd}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <FormDialog
+      title={t.cancelTitle(subscription.plan.name)}
+      label={when === 'now' ? t.confirmNow : t.confirmEnd}
+      keepLabel={t.keep}
+      isDangerous
+      isPending={cancel.isPending}
+      isDisabled={!preview.data}
+      error={cancel.error}
+      onSubmit={() => cancel.mutate({ params, body: { when } })}
+      onClose={onClose}
+    >
+      <Radio.Group label={t.when} value={when} onChange={(value) => setWhen(value as typeof when)}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="period_end" label={t.atEnd} />
+          <Radio value="now" label={t.now} />
+        </Stack>
+      </Radio.Group>
+      <Read query={preview} loading={<Loading lines={3} height={20} />}>
+        {(answer) => <Consequences preview={answer} timeZone={subscription.timeZone} />}
+      </Read>
+    </FormDialog>
   );
 }
 

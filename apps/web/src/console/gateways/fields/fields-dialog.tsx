@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Answer } from '../../../api/client.js';
 import { useAction, useRead } from '../../../api/hooks.js';
 import { useWords } from '../../../i18n/i18n.js';
-import { FormDialog } from '../../common/form-dialog.js';
+import { FormDialog } from '../../../ui/form-dialog.js';
 import { Sample } from './sample.js';
 import { fieldWords } from './words.js';
 

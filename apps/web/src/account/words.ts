@@ -1,4 +1,4 @@
-import { words } from '../../i18n/i18n.js';
+import { words } from '../i18n/i18n.js';
 
 export const accountWords = words({
   en: {

@@ -1,10 +1,10 @@
 import { Badge, Button } from '@mantine/core';
-import { useAction, useRead } from '../../api/hooks.js';
-import { useFormat } from '../../i18n/format.js';
-import { useWords } from '../../i18n/i18n.js';
-import { Moment } from '../../ui/figures.js';
-import { Read, Trouble } from '../../ui/states.js';
-import { DataTable } from '../../ui/table.js';
+import { useAction, useRead } from '../api/hooks.js';
+import { useFormat } from '../i18n/format.js';
+import { useWords } from '../i18n/i18n.js';
+import { Moment } from '../ui/figures.js';
+import { Read, Trouble } from '../ui/states.js';
+import { DataTable } from '../ui/table.js';
 import { accountWords } from './words.js';
 
 /** Where the member is signed in; each place but this one can be ended. Sessions live by the system's time, also in a sandbox. */
