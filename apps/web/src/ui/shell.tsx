@@ -34,7 +34,7 @@ export interface NavItem {
 /** Mark and name. */
 export function Brand({ to, place }: { to: string; place?: string }) {
   return (
-    <UnstyledButton component={Link} to={to} aria-label="Octroi">
+    <UnstyledButton component={Link} to={to}>
       <Group gap={10} wrap="nowrap">
         <img src="/mark.svg" width={30} height={30} alt="" />
         <Text ff="heading" fw={620} fz={21} style={{ fontFamily: 'var(--mantine-font-family-headings)' }}>
@@ -177,7 +177,7 @@ function Account() {
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <UnstyledButton aria-label={t.account}>
-          <Avatar name={me.name} color="verdigris" variant="filled" radius="xl" size={36} />
+          <Avatar name={me.name} aria-hidden color="verdigris" variant="filled" radius="xl" size={36} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -32,7 +32,7 @@ async function openEverything(page: Page): Promise<void> {
 /** Amounts in plain text. Prices of the catalogue (`data-price`) are terms; what a how tells (`data-told`) is told already. */
 function plainAmounts(words: readonly string[]): string[] {
   const amount = /[€$£¥]\s?\d|\d[\s\u00a0\u202f]?[€$£¥]|\b(?:EUR|USD|JPY|KWD|GBP)\s?\d|\d\s?(?:EUR|USD|JPY|KWD|GBP)\b/;
-  const excused = '[data-how], [data-price], [data-told], svg, code, pre, input, [hidden]';
+  const excused = '[data-how], [data-price], [data-told], svg, code, pre, input, [hidden], [aria-hidden=true]';
   const opened = new Set([...document.querySelectorAll('[data-how]')].map(({ textContent }) => textContent));
   return [...document.querySelectorAll('body *')].flatMap((element) => {
     const own = [...element.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ textContent }) => textContent);

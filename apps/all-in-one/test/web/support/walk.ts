@@ -5,6 +5,7 @@ import { admin, type Web } from './web.js';
 
 /** What the functions that run inside the page use of it; the services are compiled without a browser's types. */
 declare const document: {
+  getAnimations(): Array<{ finished: Promise<unknown> }>;
   documentElement: { lang: string };
   querySelector(selector: string): object | null;
   querySelectorAll(selector: string): Array<{ setAttribute(name: string, value: string): void }>;
@@ -54,6 +55,11 @@ const isThere = (): boolean =>
 export async function dress(page: Page, { theme, width }: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.setViewportSize({ width, height: 900 });
-  await page.evaluate(() => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.evaluate(async () => {
+    const frame = () => new Promise<void>((drawn) => requestAnimationFrame(drawn));
+    // What is placed after it was measured, such as the mark of a choice, comes a frame later.
+    for (let frames = 0; frames < 4; frames += 1) await frame();
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
   await page.waitForFunction(isThere, undefined, { timeout: 15_000 });
 }

@@ -76,7 +76,7 @@ function Line({ invoice, line }: { invoice: InvoiceDetail; line: InvoiceLineWire
             onClick={() => setOpen(!isOpen)}
             aria-expanded={isOpen}
             aria-controls={id}
-            aria-label={t.why(line.description)}
+            title={t.why(line.description)}
             style={{ display: 'flex', gap: 8, alignItems: 'baseline' }}
           >
             <Chevron size={16} aria-hidden style={{ translate: '0 2px', flexShrink: 0 }} />

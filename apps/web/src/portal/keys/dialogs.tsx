@@ -4,7 +4,6 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useAction } from '../../api/hooks.js';
 import { usePartnerId } from '../../auth/session.js';
-import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { FormDialog, ShownOnce } from '../../ui/form-dialog.js';
 import { isRunning } from '../layout/current.js';

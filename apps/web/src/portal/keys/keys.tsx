@@ -69,7 +69,6 @@ export default function Keys() {
 
 function Table({ keys, onDialog }: { keys: Credential[]; onDialog: (dialog: Dialog) => void }) {
   const t = useWords(keysWords);
-  const format = useFormat();
   const { may } = useSession();
   const activity = useKeyActivity(keys);
   return (

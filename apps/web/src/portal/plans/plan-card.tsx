@@ -128,14 +128,8 @@ function ChoosePlan({ plan, isBest }: { plan: PlanVersion; isBest: boolean }) {
   if (me && !me.partner) return null;
   const to = me ? { to: `/portal/subscribe/${plan.planKey}` } : { to: '/sign-up', search: { plan: plan.planKey } };
   return (
-    <Button
-      component={Link}
-      {...(to as { to: string })}
-      variant={isBest ? 'filled' : 'light'}
-      fullWidth
-      aria-label={t.chooseNamed(plan.name)}
-    >
-      {t.choose}
+    <Button component={Link} {...(to as { to: string })} variant={isBest ? 'filled' : 'light'} fullWidth>
+      {t.choose(plan.name)}
     </Button>
   );
 }

@@ -28,6 +28,9 @@ export function spanOf(range: RangeName, now: Date, period: Subscription['period
   return { from: from.toISOString(), to: to.toISOString() };
 }
 
+/** Four words of French in a row on the narrowest phone. */
+const narrow = { label: { paddingInline: 'clamp(3px, 1.2vw, 9px)', fontSize: 'clamp(0.72rem, 3.4vw, 0.875rem)' } };
+
 interface FilterBarProps {
   subscription: Subscription;
   meters: Array<{ key: string; name: string }>;
@@ -47,7 +50,7 @@ export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
           <Labelled label={t.range}>
             <SegmentedControl
               aria-label={t.range}
-              styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
+              styles={narrow}
               value={range}
               onChange={(value) => change({ range: value as RangeName })}
               data={Object.entries(t.ranges)
@@ -58,7 +61,7 @@ export function FilterBar({ subscription, meters, meterKey }: FilterBarProps) {
           <Labelled label={t.window}>
             <SegmentedControl
               aria-label={t.window}
-              styles={{ label: { paddingInline: 'clamp(3px, 1.2vw, 9px)' } }}
+              styles={narrow}
               value={window}
               onChange={(value) => change({ window: value as 'hour' | 'day' })}
               data={Object.entries(t.windows).map(([value, label]) => ({ value, label }))}
