@@ -3,6 +3,7 @@ import {
   addPlanVersion,
   addProductVersion,
   allRoutes,
+  amendEvent,
   approveInvoices,
   createApiToken,
   createClient,
@@ -15,9 +16,11 @@ import {
   inviteMember,
   inviteStaff,
   issueCredential,
+  listEvents,
   listOffers,
   openCheckout,
   publishPlan,
+  readClock,
   readInvoice,
   readSubscription,
   rotateConnectionSecret,
@@ -53,9 +56,10 @@ describe('a POST that creates', () => {
   let place: Installation;
   let client: ApiClient;
   let last: Response;
+  let token: string;
   beforeAll(async () => {
     place = await openInstallation('2026-04-10T09:00:00Z');
-    const token = await place.house.tokenFor(['admin', 'catalog', 'finance', 'approver', 'gateway_operator']);
+    token = await place.house.tokenFor(['admin', 'catalog', 'finance', 'approver', 'gateway_operator']);
     client = createClient({
       baseUrl: place.url,
       headers: () => ({ authorization: `Bearer ${token}` }),
@@ -153,6 +157,33 @@ describe('a POST that creates', () => {
           });
         },
       }),
+    ],
+    [
+      amendEvent,
+      async (made) => {
+        const { id: subscriptionId } = made(subscribe);
+        const event = { specversion: '1.0', id: 'call', source: 'shop', type: 'api.request', subject: subscriptionId };
+        await until('a call is counted', async () => {
+          const time = (await client.call(readClock)).now;
+          const body = JSON.stringify({ ...event, time, id: `call at ${time}` });
+          const headers = { 'content-type': 'application/cloudevents+json', authorization: `Bearer ${token}` };
+          await fetch(`${place.url}/api/v1/events`, { method: 'POST', headers, body });
+          return (await client.call(listEvents, { query: { subscriptionId } })).items.length > 0;
+        });
+        const { id, source, time, connectionId } = (await client.call(listEvents, { query: { subscriptionId } }))
+          .items[0]!;
+        return {
+          ...two(
+            { connectionId, source, id, subscriptionId, time, kind: 'deleted' as const, data: {}, reason: 'a test' },
+            { reason: 'another' },
+          ),
+          settle: () =>
+            until('it is reported', async () => {
+              const waiting = 'select 1 from changes union all select 1 from reports_due';
+              return (await place.house.source('metering').query<unknown[]>(waiting)).length === 0;
+            }),
+        };
+      },
     ],
     [issueCredential, (made) => two({ name: 'Key', externalIdentities: [] }, { name: 'Other' }, orderOf(made))],
     [

@@ -7,6 +7,7 @@ import { EventsAndBuckets1700000003002 } from './migrations/0002-events-and-buck
 import { QuarantineAndReports1700000003003 } from './migrations/0003-quarantine-and-reports.js';
 import { Checks1700000003004 } from './migrations/0004-checks.js';
 import { BucketsOfLevels1700000003005 } from './migrations/0005-buckets-of-levels.js';
+import { Amendments1700000003006 } from './migrations/0006-amendments.js';
 import { QuarantinedRow } from './quarantine/quarantined-record.entity.js';
 import { Closing } from './reporting/closing.entity.js';
 import { Credential, Subscription } from './subjects/subjects.entity.js';
@@ -21,6 +22,7 @@ export const metering: Service = {
     QuarantineAndReports1700000003003,
     Checks1700000003004,
     BucketsOfLevels1700000003005,
+    Amendments1700000003006,
   ],
   // Where OpenMeter's SDKs and Kong's metering plugin send to, whatever address they are given.
   aliases: ['/api/v1/events'],

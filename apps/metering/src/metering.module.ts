@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AmendmentsService } from './amendments/amendments.service.js';
 import { AccountDirectory } from './check/account-directory.js';
 import { CheckConnections } from './check/check-connections.js';
 import { CheckEndpoint } from './check/check-endpoint.js';
@@ -51,7 +52,7 @@ import { UsageQueries } from './usage/usage.query.js';
     ...[ConnectionsService, ConnectionDirectory, ConnectionsHealth, LiveTail],
     ...[IngestEndpoint, Intake, GroupCommit, EventCommit, Partitions, RetentionSchedule],
     ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
-    ...[EventsService, ActivityService, UsageQueries],
+    ...[EventsService, AmendmentsService, ActivityService, UsageQueries],
     ...[CheckEndpoint, Checks, CheckConnections, AccountDirectory, Counters, CountFeed],
     ...[QuarantineService, Replay, SweepSchedule, Reports, ReportingSchedule],
   ],

@@ -1,5 +1,5 @@
 import type { listEvents, Page, QueryOf, usageEventSchema } from '@libs/contracts';
-import { Database, decodeCursor, encodeCursor } from '@libs/platform';
+import { Database, decodeCursor, encodeCursor, NotFound } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { seriesHas, wantedOf } from '../usage/where.js';
@@ -17,6 +17,9 @@ interface Row {
   credential_name: string | null;
   connection_id: string;
   counted: Array<{ key: string; dimensions: Record<string, string>; amount: string | null }>;
+  amendments: EventWire['amendments'];
+  /** As the last correction left it; null when there was none. */
+  data: Record<string, unknown> | null;
 }
 
 /** Calls one by one, as a partner is shown them and an invoice line opens down to them. */
@@ -37,7 +40,15 @@ export class EventsService {
     };
   }
 
-  private rows(query: EventQuery): Promise<Row[]> {
+  /** One event by what it is known by. @throws NotFound */
+  async read(subscriptionId: string, time: string, identity: string): Promise<EventWire> {
+    const to = new Date(Date.parse(time) + 1).toISOString();
+    const [row] = await this.rows({ subscriptionId, from: time, to, limit: 1 }, identity);
+    if (!row) throw new NotFound('There is no such event.');
+    return asWire(row, (await this.load([row]))[0]);
+  }
+
+  private rows(query: EventQuery, identity: string | null = null): Promise<Row[]> {
     const [time, block, position] = query.cursor ? decodeCursor(query.cursor).split('.') : [];
     return this.database.manager.query<Row[]>(LIST, [
       query.partnerId ?? null,
@@ -51,6 +62,7 @@ export class EventsService {
       position ?? null,
       query.limit + 1,
       wantedOf(query.where),
+      identity,
     ]);
   }
 
@@ -73,6 +85,7 @@ const LIST = `
   page as (
     select e.* from events e
     where e.subscription = any(array(select number from owners)) and e.time >= $5 and e.time < $6
+      and ($12::uuid is null or e.identity = $12)
       and ($3::text is null or e.credential = (select number from credentials where id = $3))
       and ($4::text is null and $11 = '{}' or e.series && array(
         select s.id from series s join meters m on m.number = s.meter
@@ -83,7 +96,12 @@ const LIST = `
          con.id as connection_id,
          (select coalesce(json_agg(json_build_object('key', m.key, 'dimensions', s.dimensions, 'amount', n.amount::text) order by m.key), '[]')
           from unnest(p.series, p.amounts) as n (series, amount) join series s on s.id = n.series
-          join meters m on m.number = s.meter) as counted
+          join meters m on m.number = s.meter) as counted,
+         (select coalesce(json_agg(json_build_object('id', event_id, 'kind', kind, 'reason', reason, 'madeBy', made_by,
+            'storedAt', to_char(stored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+            'countedBefore', counted_before) order by id), '[]')
+          from amendments where target = p.identity) as amendments,
+         (select data from amendments where target = p.identity and data is not null order by id desc limit 1) as data
   from page p join owners o on o.number = p.subscription
   join connections con on con.number = p.connection
   left join credentials c on c.number = p.credential
@@ -100,7 +118,8 @@ const asWire = (row: Row, stored: StoredEvent | undefined): EventWire => ({
   credentialId: row.credential_id,
   credentialName: row.credential_name,
   connectionId: row.connection_id,
-  data: stored?.data ?? {},
+  data: row.data ?? stored?.data ?? {},
   countedAs: row.counted.map(({ key, dimensions, amount }) => ({ meterKey: key, dimensions, quantity: amount ?? '1' })),
+  amendments: row.amendments,
   raw: stored?.raw ?? null,
 });

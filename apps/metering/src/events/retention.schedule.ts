@@ -35,6 +35,8 @@ export class RetentionSchedule implements OnApplicationBootstrap {
     const oldest = new Date(now.getTime() - EVENT_DAYS * DAY_MS);
     await this.partitions.dropBefore('events', oldest);
     await this.partitions.dropBefore('raw_blocks', oldest);
+    // So few that a partition would be empty on nearly every day.
+    await this.database.source.query('delete from amendments where time < $1', [oldest]);
     await this.database.source.query(`delete from connection_minutes where minute < $1`, [
       new Date(now.getTime() - MINUTES_DAYS * DAY_MS),
     ]);

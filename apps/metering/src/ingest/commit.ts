@@ -1,6 +1,7 @@
 import { Database, failpoint } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { amendmentsAmong, applyAmendments } from '../amendments/apply-amendments.js';
 import { CountFeed } from '../check/count-feed.js';
 import { storeEvents } from '../events/store-events.js';
 import { Partitions } from '../events/partitions.js';
@@ -10,6 +11,7 @@ import { PROJECTION_LOCK } from '../subjects/projection-lock.js';
 import { SubjectDirectory } from '../subjects/subject-directory.js';
 import { BucketTally } from '../usage/bucket-tally.js';
 import { addToBuckets } from '../usage/buckets.js';
+import { recountBuckets } from '../usage/recount-buckets.js';
 import { SeriesIndex } from '../usage/series-index.js';
 import { noteChanges, noteMinutes } from './notes.js';
 import { deduplicate } from './deduplicate.js';
@@ -38,8 +40,8 @@ export class EventCommit {
     private readonly database: Database,
     private readonly partitions: Partitions,
     private readonly subjects: SubjectDirectory,
-    private readonly meters: MeterSet,
-    private readonly series: SeriesIndex,
+    readonly meters: MeterSet,
+    readonly series: SeriesIndex,
     private readonly feed: CountFeed,
   ) {}
 
@@ -115,15 +117,19 @@ export class EventCommit {
   }
 
   private async store(client: PoolClient, settled: readonly SettledRecord[], state: State, now: Date): Promise<void> {
-    const counted = settled.filter(({ outcome }) => outcome === 'accepted');
+    const accepted = settled.filter(({ outcome }) => outcome === 'accepted');
+    const amendments = amendmentsAmong(accepted);
+    const counted = amendments.length === 0 ? accepted : accepted.filter((record) => !amendments.includes(record));
     await storeEvents(client, counted, now, { number: BigInt(state.number), metersVersion: state.meters });
+    // After the events of the same commit, which they may be about; some turn out to be about none.
+    const touched = await applyAmendments(client, amendments, this, now);
     await keepInQuarantine(
       client,
       settled.filter(({ isKept }) => isKept),
       now,
     );
     await closeReplayed(client, settled, now);
-    await noteChanges(client, counted);
+    await noteChanges(client, [...counted, ...amendments.filter(({ outcome }) => outcome === 'accepted')]);
     await noteMinutes(client, settled, now);
     const tally = new BucketTally();
     for (const { time, counts } of counted) {
@@ -131,6 +137,7 @@ export class EventCommit {
     }
     // Last, since these rows are the ones that concurrent commits share.
     await addToBuckets(client, tally.sorted());
+    await recountBuckets(client, touched, this.meters);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { QuarantineReason } from '@libs/contracts';
 import type { UsageEvent } from '@libs/gateways';
+import { isAmendment } from '../amendments/amendment.js';
 import { type CompiledMeter, type Counted, isUncountable } from '../meters/compiled-meter.js';
 import type { MeterSet } from '../meters/meter-set.js';
 import type { Owner } from '../subjects/owner.js';
@@ -58,6 +59,8 @@ export class Judge {
     }
     const owner = this.subjects.ownerOf(event.identities, incoming.time);
     if (owner === null) return setAside(incoming, 'unknown_subject', unknownDetail(event));
+    // It counts by what it makes of the event that it is about; see applyAmendments.
+    if (isAmendment(event.type)) return settled(incoming, 'accepted', { owner });
     const meters = this.meters.ofType(event.type);
     const found = meters.map((meter) => meter.count(event));
     // Before any series is named: an event that one meter cannot count is counted by none.
@@ -96,7 +99,7 @@ const NO_COUNTS: MeterCount[] = [];
 
 /** Written out field by field: this is made for every event, and spreading costs more than the rest of the judgement. */
 const settled = (
-  { connection, record, identity, content, raw, time, receivedAt, replay }: IncomingRecord,
+  { connection, record, identity, content, raw, time, receivedAt, replay, actor }: IncomingRecord,
   outcome: SettledRecord['outcome'],
   { owner = null, counts = NO_COUNTS, reason = null, detail = null, isKept = false }: Findings = NO_FINDINGS,
 ): SettledRecord => ({
@@ -108,6 +111,7 @@ const settled = (
   time,
   receivedAt,
   replay,
+  actor,
   outcome,
   owner,
   counts,

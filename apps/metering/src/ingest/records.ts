@@ -23,6 +23,8 @@ export interface IncomingRecord {
   receivedAt: Date;
   /** The quarantined record this one is read from again. */
   replay?: { recordId: string; hasIdentity: boolean } | undefined;
+  /** Who of the staff sent it; absent for what a gateway sent. */
+  actor?: string | undefined;
 }
 
 /** How one meter counted one event. */

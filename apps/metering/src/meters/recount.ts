@@ -1,6 +1,7 @@
 import { Database, LOGGER, type Logger, Timers } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { amendedData } from '../amendments/amended-data.js';
 import { type StoredEvent, unpackBlock } from '../events/raw-blocks.js';
 import { binaryArray } from '../ingest/binary.js';
 import { BucketTally } from '../usage/bucket-tally.js';
@@ -74,7 +75,8 @@ export class Recount implements OnApplicationBootstrap {
       this.logger.info({ meter: meter.key, events: meter.recounted }, 'a meter has counted the events from before it');
       return;
     }
-    const events = (await Promise.all(rows.map(({ data }) => unpackBlock(data)))).flat();
+    const stored = (await Promise.all(rows.map(({ data }) => unpackBlock(data)))).flat();
+    const events = await amendedData(client, stored);
     const counted = await this.count(client, compileMeter(meter.number, meter.definition), events);
     await addToEvents(client, counted);
     await noteRecounted(client, counted);

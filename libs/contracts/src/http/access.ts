@@ -62,6 +62,8 @@ export const permissions = {
   'quarantine.write': { provider: ['admin', 'gateway_operator'], partner: none },
   'usage.ingest': { provider: ['admin', 'gateway_operator'], partner: none },
   'usage.read': { provider: staff, partner: none },
+  /** Correct or delete single events, and with them what is owed. */
+  'usage.amend': { provider: ['admin', 'finance'], partner: none },
   'partner.usage.read': { provider: staff, partner: team },
 
   'invoices.list': { provider: ['admin', 'finance', 'approver', 'support', 'auditor'], partner: none },

@@ -7,6 +7,7 @@ export const quarantineWords = words({
     lead: 'Records that were kept whole and not counted. Nothing here is lost: name an owner, read it again, or discard it.',
     reasons: {
       unknown_subject: 'Unknown caller',
+      unknown_event: 'Amends an event that is not here',
       conflict: 'Same id, other content',
       invalid_value: 'Value no meter can use',
       time_out_of_range: 'Time out of range',
@@ -73,6 +74,7 @@ export const quarantineWords = words({
     lead: 'Des enregistrements conservés en entier mais pas comptés. Rien n’est perdu : nommez un propriétaire, relisez-les ou écartez-les.',
     reasons: {
       unknown_subject: 'Appelant inconnu',
+      unknown_event: 'Corrige un événement absent',
       conflict: 'Même identifiant, autre contenu',
       invalid_value: 'Valeur inutilisable',
       time_out_of_range: 'Date hors limites',

@@ -4,6 +4,7 @@ import { pageOf, pageQuerySchema, route } from '../route.js';
 
 export const quarantineReasonSchema = z.enum([
   'unknown_subject',
+  'unknown_event',
   'conflict',
   'invalid_value',
   'time_out_of_range',

@@ -159,6 +159,22 @@ export const recountMeter = route({
   problems: ['not_found'],
 });
 
+const countedAsSchema = z.array(
+  z.object({ meterKey: z.string(), quantity: decimalStringSchema, dimensions: z.record(z.string(), z.string()) }),
+);
+
+/** An event about an earlier one, which it corrects or deletes. */
+export const amendmentSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['corrected', 'deleted']),
+    storedAt: instantSchema,
+    reason: z.string(),
+    madeBy: z.string().nullable().meta({ description: 'A member of the staff; null when the gateway sent it.' }),
+    countedBefore: countedAsSchema,
+  })
+  .meta({ id: 'Amendment' });
+
 /** One call, as a partner or the staff may see it. */
 export const usageEventSchema = z
   .object({
@@ -173,9 +189,10 @@ export const usageEventSchema = z
     credentialName: z.string().nullable(),
     connectionId: z.string(),
     data: z.record(z.string(), z.unknown()).meta({ description: 'method, path, status, latencyMs, …' }),
-    countedAs: z.array(
-      z.object({ meterKey: z.string(), quantity: decimalStringSchema, dimensions: z.record(z.string(), z.string()) }),
-    ),
+    countedAs: countedAsSchema,
+    amendments: z
+      .array(amendmentSchema)
+      .meta({ description: 'Oldest first; `data` and `countedAs` are after the last.' }),
     raw: z.unknown().meta({ description: 'The record as the gateway sent it, without credentials.' }),
   })
   .meta({ id: 'UsageEvent' });
@@ -212,6 +229,31 @@ export const listEvents = route({
   response: pageOf(usageEventSchema),
 });
 
+export const amendEvent = route({
+  name: 'amendEvent',
+  method: 'POST',
+  path: '/metering/v1/events/amendments',
+  summary: 'Correct or delete one event',
+  description:
+    'Buckets follow at once; a period that was reported already is corrected with the next invoice. Gateways do the same with CloudEvents of the types octroi.event.corrected and octroi.event.deleted.',
+  permission: 'usage.amend',
+  body: z.strictObject({
+    connectionId: z.string(),
+    source: z.string(),
+    id: z.string().min(1),
+    subscriptionId: z.string(),
+    time: instantSchema.meta({ description: 'That of the event, as listed.' }),
+    kind: z.enum(['corrected', 'deleted']),
+    data: z.record(z.string(), z.unknown()).default({}).meta({
+      description: 'For corrected: the fields that were wrong, with their right values; null takes one away.',
+    }),
+    reason: z.string().trim().min(3).max(500),
+  }),
+  response: usageEventSchema,
+  creates: true,
+  problems: ['not_found'],
+});
+
 export const getSubscriptionActivity = route({
   name: 'getSubscriptionActivity',
   method: 'GET',
@@ -242,5 +284,6 @@ export const usageRoutes = [
   recountMeter,
   listPartnerEvents,
   listEvents,
+  amendEvent,
   getSubscriptionActivity,
 ];
