@@ -1,3 +1,5 @@
+import type { SetupPlace, SetupStep } from './setup.js';
+
 /**
  * The face of every gateway adapter: what came over the wire goes in, usage events and rejections come out.
  *
@@ -8,6 +10,10 @@
 export interface UsageAdapter {
   /** The registry's key and the connection's `adapter`: `kong`, `aws-api-gateway`, ... */
   readonly name: string;
+  /** The gateway's name as people know it. */
+  readonly title: string;
+  /** Whether {@link ReadOptions.preset} tells it what the records look like. */
+  readonly hasPresets?: boolean;
   readonly capabilities: Capabilities;
 
   /** Reads one delivery. Same bytes, same ids: a gateway's retry yields the very same events. */
@@ -17,10 +23,13 @@ export interface UsageAdapter {
   acknowledge(request: GatewayRequest, outcome: IngestOutcome): GatewayAnswer;
 
   /**
-   * Answers calls that carry no usage (validation handshakes, health probes, start-up probes of a log sink).
-   * Null means: this is a delivery, read it.
+   * Answers calls that carry no usage (validation handshakes, health probes, start-up probes of a log sink). Asked
+   * before the body is read, with an empty one, and once more with the body. Null means: this is a delivery, read it.
    */
   handshake?(request: GatewayRequest): GatewayAnswer | null;
+
+  /** What an operator pastes into this gateway, in order; the README explains each. */
+  setup(place: SetupPlace): SetupStep[];
 }
 
 /** One HTTP request as the ingest endpoint got it. Header names may come in any case. */
@@ -94,6 +103,10 @@ export interface UsageEvent {
   /** True when the record brought no time and `time` is when we received it: leave it out of comparisons. */
   timeIsReceipt: boolean;
   data: CallData;
+  /** Which machine of the gateway wrote the record, where the format says it. */
+  node?: string;
+  /** The record's number in the row of those that this node writes, where the format counts them: a gap is a loss. */
+  sequence?: number;
   /** The record as it came, without its credentials. */
   raw: unknown;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapterFor, adapterNames } from '../src/registry.js';
 import { aRequest, PAYLOADS, requestFrom, samplesOf, SOURCES } from './support.js';
@@ -10,6 +10,18 @@ describe.each(adapterNames)('%s', (name) => {
   it('has samples and a README', () => {
     expect(samples.length).toBeGreaterThan(1);
     expect(existsSync(join(SOURCES, name, 'README.md'))).toBe(true);
+  });
+
+  it('says in its README exactly what the console says to paste', () => {
+    const squeezed = (text: string): string => text.replace(/\s/g, '');
+    const readme = squeezed(readFileSync(join(SOURCES, name, 'README.md'), 'utf8'));
+    const steps = adapter.setup({
+      url: 'https://octroi.example.com/metering/v1/ingest/CONNECTION',
+      secret: 'SECRET',
+    });
+
+    expect(steps.length).toBeGreaterThan(1);
+    for (const { title, code } of steps) expect([title, readme.includes(squeezed(code))]).toEqual([title, true]);
   });
 
   it.each(samples)('reads $name as expected', ({ request, expected }) => {

@@ -6,6 +6,7 @@ import { first, isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
 import { readCall } from './call.js';
+import { setupApigee } from './setup.js';
 
 /**
  * Apigee X, hybrid and Edge: our template for MessageLogging and PublishMessage, on its own, in a Cloud Logging
@@ -13,6 +14,7 @@ import { readCall } from './call.js';
  */
 export const apigee: UsageAdapter = {
   name: 'apigee',
+  title: 'Apigee',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -23,6 +25,7 @@ export const apigee: UsageAdapter = {
   // The consumer key is the caller's API key.
   read: (request, options = {}) => readJson(request, options, readAny, ['client_id', 'clientId', 'client.id']),
   acknowledge,
+  setup: setupApigee,
 };
 
 function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {

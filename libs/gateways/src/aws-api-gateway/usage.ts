@@ -8,6 +8,7 @@ import type { Wrapper } from '../record/draft.js';
 import { readAccessLog } from './access-log.js';
 import { readCommonLogLine } from './common-log-line.js';
 import { acknowledgeDelivery } from './firehose.js';
+import { setupAws } from './setup.js';
 
 /**
  * AWS API Gateway's access log, by every road: Firehose to our HTTPS endpoint (REST APIs), CloudWatch Logs through
@@ -15,6 +16,7 @@ import { acknowledgeDelivery } from './firehose.js';
  */
 export const awsApiGateway: UsageAdapter = {
   name: 'aws-api-gateway',
+  title: 'AWS API Gateway',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -31,6 +33,7 @@ export const awsApiGateway: UsageAdapter = {
     return reader.reading;
   },
   acknowledge: acknowledgeDelivery,
+  setup: setupAws,
 };
 
 /** Unpacks one delivery: bytes hold lines or wrappers, and wrappers hold bytes. */

@@ -28,7 +28,9 @@ export const SOURCE = 'azure-apim';
 
 export function readCall({ id, time, needs, known, properties }: GatewayLog, raw: unknown, reader: RecordReader): void {
   const { subject, identities } = consumerOf(properties.apimsubscriptionid, properties.userid);
-  reader.event({ id, source: SOURCE, subject, identities, time, needs, data: dataOf(known, properties) }, raw);
+  const data = dataOf(known, properties);
+  // A region, or a self-hosted gateway by its name.
+  reader.event({ id, source: SOURCE, subject, identities, time, node: regionOf(known, properties), needs, data }, raw);
 }
 
 /** `master` is the service's built-in key: the provider's own calls, nobody's subscription. */
@@ -40,6 +42,9 @@ export function consumerOf(
   if (subscription === undefined || subscription === 'master') return { identities: [] };
   return { subject: subscription, identities: [subscription, text(userId)] };
 }
+
+const regionOf = (known: Fields, properties: Fields): string | undefined =>
+  first(text(known.location), text(properties.region));
 
 function dataOf(known: Fields, properties: Fields): CallData {
   const cache = text(properties.cache)?.toLowerCase();
@@ -59,6 +64,6 @@ function dataOf(known: Fields, properties: Fields): CallData {
     route: text(properties.operationid),
     plan: text(properties.productid),
     backendStatus,
-    region: first(text(known.location), text(properties.region)),
+    region: regionOf(known, properties),
   });
 }

@@ -8,6 +8,7 @@ import { validation } from './event-grid.js';
 import { readCall } from './gateway-log.js';
 import { lowerKeys } from './lower-keys.js';
 import { readPolicyEvent } from './policy-event.js';
+import { setupAzure } from './setup.js';
 
 /**
  * Azure API Management: GatewayLogs as a Function relays them from Event Hubs, as Log Analytics exports them and as
@@ -15,6 +16,7 @@ import { readPolicyEvent } from './policy-event.js';
  */
 export const azureApim: UsageAdapter = {
   name: 'azure-apim',
+  title: 'Azure API Management',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -23,9 +25,9 @@ export const azureApim: UsageAdapter = {
     reportsSizes: true,
   },
   read: (request, options = {}) => readJson(request, options, readAny),
-  // Event Grid's validation is a POST with a body, so it may come all the way here.
-  acknowledge: (request, outcome) => (outcome.stored ? validation(request) : null) ?? acknowledge(request, outcome),
+  acknowledge,
   handshake: validation,
+  setup: setupAzure,
 };
 
 function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {

@@ -3,10 +3,11 @@ import { isBroken, jsonRecords } from '../body/json-records.js';
 import { headerOf, isProblem, plainBody } from '../body/plain-body.js';
 import type { GatewayAnswer, GatewayRequest, ReadOptions, Reading, UsageAdapter } from '../gateway.js';
 import { limitsOf, readJson, readerFor } from '../read-json.js';
-import { fields, isFields, text, type Fields } from '../record/fields.js';
+import { fields, isFields, sequenceOf, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
 import { binaryAttributes } from './binary.js';
+import { setupCloudEvents } from './setup.js';
 
 /**
  * CloudEvents 1.0 over HTTP: one event, a batch (`application/cloudevents-batch+json`), plain JSON of either, or
@@ -15,6 +16,7 @@ import { binaryAttributes } from './binary.js';
  */
 export const cloudevents: UsageAdapter = {
   name: 'cloudevents',
+  title: 'CloudEvents',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -28,6 +30,7 @@ export const cloudevents: UsageAdapter = {
       ? acknowledge(request, { ...outcome, results: undefined })
       : acknowledge(request, outcome),
   handshake,
+  setup: setupCloudEvents,
 };
 
 function read(request: GatewayRequest, options: ReadOptions = {}): Reading {
@@ -79,10 +82,14 @@ export function readEvent(event: Fields, reader: RecordReader): void {
   }
   const data = attribute('data');
   const subject = text(attribute('subject'));
+  const source = text(attribute('source'))!;
+  const sequence = sequenceIn(attribute);
   reader.event(
     {
       id: text(attribute('id')),
-      source: text(attribute('source'))!,
+      source,
+      // By the Sequence extension a source counts its own events.
+      ...(sequence !== undefined && { node: source, sequence }),
       type: text(attribute('type')),
       subject,
       identities: [subject],
@@ -92,6 +99,10 @@ export function readEvent(event: Fields, reader: RecordReader): void {
     event,
   );
 }
+
+/** Of the Sequence extension; only its integers start at a known value and leave no number out. */
+const sequenceIn = (attribute: (name: string) => unknown): number | undefined =>
+  attribute('sequencetype') === 'Integer' ? sequenceOf(attribute('sequence')) : undefined;
 
 const REQUIRED = ['specversion', 'id', 'source', 'type'];
 

@@ -1,6 +1,6 @@
 import { first, flag, present, text, whole, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
-import { additionalMetrics, consumerOf, instantOf, serviceOf, sourceOf } from './metrics.js';
+import { additionalMetrics, consumerOf, instantOf, nodeOf, serviceOf, sourceOf } from './metrics.js';
 
 /** Messages through a v4 message API. Only the increment adds up; `count` is the connection's running total. */
 export function readMessages(record: Fields, reader: RecordReader): void {
@@ -24,6 +24,7 @@ export function readMessages(record: Fields, reader: RecordReader): void {
         time,
       ],
       source: sourceOf(record),
+      node: nodeOf(record),
       type: 'api.messages',
       ...consumerOf(record),
       time,
@@ -51,6 +52,7 @@ export function readKafkaOperation(record: Fields, reader: RecordReader): void {
     {
       content: () => record,
       source: sourceOf(record),
+      node: nodeOf(record),
       type: 'kafka.operations',
       ...consumerOf(record),
       time,

@@ -22,6 +22,7 @@ export function readCall(record: Fields, reader: RecordReader): void {
       source: sourceOf(record),
       ...consumerOf(record),
       time: instantOf(record),
+      node: nodeOf(record),
       needs: {
         id: 'requestId is missing; where the reporter renames it, the field map has to say so.',
         time: 'timestamp is missing; where the reporter renames it, the field map has to say so.',
@@ -34,6 +35,10 @@ export function readCall(record: Fields, reader: RecordReader): void {
 
 export const instantOf = (record: Fields): number | undefined =>
   epochMs(record.timestamp) ?? rfc3339(record['@timestamp']);
+
+/** The gateway's own id, made anew when it starts. */
+export const nodeOf = (record: Fields): string | undefined =>
+  first(text(record.gateway), text(record.gatewayId), text(record['gateway-id']));
 
 export function sourceOf(record: Fields): string {
   const organization = first(text(record.organizationId), text(record['org-id']));

@@ -7,6 +7,7 @@ import { acknowledgeBulk, isBulk, startUpProbe } from './elasticsearch.js';
 import { readCall } from './metrics.js';
 import { readKafkaOperation, readMessages } from './messages.js';
 import { readPolicyReport } from './policy-report.js';
+import { setupGravitee } from './setup.js';
 
 /**
  * Gravitee APIM 4 (v2 and v4 APIs): the JSON lines of the file and TCP reporters, the `_bulk` bodies of the
@@ -14,6 +15,7 @@ import { readPolicyReport } from './policy-report.js';
  */
 export const gravitee: UsageAdapter = {
   name: 'gravitee',
+  title: 'Gravitee',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -26,6 +28,7 @@ export const gravitee: UsageAdapter = {
   acknowledge: (request, outcome) =>
     isBulk(request) && outcome.stored ? acknowledgeBulk() : acknowledge(request, outcome),
   handshake: startUpProbe,
+  setup: setupGravitee,
 };
 
 /** Lines carry no type, so the fields they have tell what they are. */

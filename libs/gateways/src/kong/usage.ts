@@ -18,6 +18,7 @@ import type { RecordReader } from '../record/reader.js';
 import { epochMs } from '../record/time.js';
 import { readAiUsage } from './ai.js';
 import { isCloudEvent, readMeteringEvent } from './metering-plugin.js';
+import { setupKong } from './setup.js';
 
 /**
  * Kong Gateway: what the `http-log` plugin posts (an object, or an array of them), of Kong 0.x to 3.x, HTTP and
@@ -25,6 +26,7 @@ import { isCloudEvent, readMeteringEvent } from './metering-plugin.js';
  */
 export const kong: UsageAdapter = {
   name: 'kong',
+  title: 'Kong Gateway',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -34,6 +36,7 @@ export const kong: UsageAdapter = {
   },
   read: (request, options = {}) => readJson(request, options, readRecord),
   acknowledge,
+  setup: setupKong,
 };
 
 function readRecord(record: Fields, reader: RecordReader): void {

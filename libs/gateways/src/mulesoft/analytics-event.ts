@@ -27,6 +27,7 @@ export function readAnalyticsEvent(event: Fields, wrapper: Wrapper, reader: Reco
       subject: client,
       identities: [client, text(value('application_name'))],
       time: received ?? wrapper.time,
+      node: wrapper.node,
       needs: { time: 'received_ts is missing.' },
       data: present({
         method: httpMethod(value('verb')),

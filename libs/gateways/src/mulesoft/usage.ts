@@ -13,6 +13,7 @@ import { unwrap } from '../splunk-hec/unwrap.js';
 import { isCsvRow, readAnalyticsCsv, readCsvRow } from './analytics-csv.js';
 import { readAnalyticsEvent } from './analytics-event.js';
 import { readUsageLine } from './usage-line.js';
+import { setupMulesoft } from './setup.js';
 
 /**
  * MuleSoft Anypoint: Omni (Flex) Gateway's Message Logging through Fluent Bit or OTLP, the Mule agent's API
@@ -20,6 +21,7 @@ import { readUsageLine } from './usage-line.js';
  */
 export const mulesoft: UsageAdapter = {
   name: 'mulesoft',
+  title: 'MuleSoft',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -33,6 +35,7 @@ export const mulesoft: UsageAdapter = {
     return isHec(request) ? acknowledgeHec(request, outcome) : acknowledge(request, outcome);
   },
   handshake: healthProbe,
+  setup: setupMulesoft,
 };
 
 function read(request: GatewayRequest, options: ReadOptions = {}): Reading {

@@ -33,6 +33,7 @@ export function readApisix(record: Fields, reader: RecordReader, wrapper: Wrappe
       subject,
       identities: [subject, text(consumer.group_id)],
       time,
+      node: first(text(fields(record.server).hostname), wrapper.node),
       needs: { time: 'start_time is missing.' },
       data: present({
         method: httpMethod(request.method),

@@ -20,6 +20,7 @@ export function readEnvoy(record: Fields, reader: RecordReader, wrapper: Wrapper
       subject,
       identities: [subject],
       time,
+      node: first(text(record.hostname), wrapper.node),
       needs: { time: 'start_time is missing: the format has to have "%START_TIME%".' },
       data: present({
         method: httpMethod(record.method),

@@ -17,6 +17,7 @@ export function readNginx(record: Fields, reader: RecordReader, wrapper: Wrapper
       subject,
       identities: [subject],
       time,
+      node: first(text(record.hostname), wrapper.node),
       needs: { time: 'msec is missing: the log format has to have "$msec".' },
       data: present({
         method: httpMethod(first(text(record.method), text(record.request_method))),

@@ -7,6 +7,7 @@ import {
   httpStatus,
   pathOf,
   present,
+  sequenceOf,
   text,
   whole,
   type Fields,
@@ -30,6 +31,8 @@ export function readPlain(record: Fields, reader: RecordReader, wrapper: Wrapper
       subject,
       identities: [subject],
       time: anyInstant(written) ?? wrapper.time,
+      node: first(text(record.node), wrapper.node),
+      sequence: sequenceOf(record.sequence),
       needs: { time: 'No time under a known name: choose the preset of the gateway, or map `time` to its field.' },
       data: present({
         method: httpMethod(record.method),

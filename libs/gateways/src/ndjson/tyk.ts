@@ -29,6 +29,7 @@ export function readTyk(record: Fields, reader: RecordReader, wrapper: Wrapper =
       subject: key,
       identities: [key, text(record.oauth_id), alias],
       time,
+      node: wrapper.node,
       needs: { time: 'time_stamp is missing.' },
       data: present({
         method: httpMethod(record.method),

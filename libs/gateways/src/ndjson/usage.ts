@@ -3,6 +3,7 @@ import type { UsageAdapter } from '../gateway.js';
 import { readJson } from '../read-json.js';
 import { readPlain } from './plain.js';
 import { presetFor, TYK_KEYS } from './presets.js';
+import { setupNdjson } from './setup.js';
 
 /**
  * Any gateway that can write its access log as JSON and hand it to a shipper (Fluent Bit, Vector, ...): objects,
@@ -10,6 +11,8 @@ import { presetFor, TYK_KEYS } from './presets.js';
  */
 export const ndjson: UsageAdapter = {
   name: 'ndjson',
+  title: 'Log lines (NDJSON)',
+  hasPresets: true,
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -22,4 +25,5 @@ export const ndjson: UsageAdapter = {
     return readJson(request, options, (record, reader) => read(record, reader), TYK_KEYS);
   },
   acknowledge,
+  setup: setupNdjson,
 };

@@ -45,6 +45,7 @@ export function readLog({ attributes, resource, item, raw }: Item, reader: Recor
         typeof body === 'string' ? body : null,
       ],
       source: sourceOf(resource),
+      node: nodeOf(resource),
       type: isCall ? 'api.request' : event,
       subject,
       identities,
@@ -66,6 +67,7 @@ export function readSpan({ attributes, resource, item, raw }: Item, reader: Reco
     {
       id: spanIdentity(item),
       source: sourceOf(resource),
+      node: nodeOf(resource),
       subject,
       identities,
       time: epochNanos(item.startTimeUnixNano),
@@ -85,6 +87,9 @@ function spanIdentity(item: Fields): string | undefined {
 }
 
 const sourceOf = (resource: Fields): string => `otlp:${text(resource['service.name']) ?? 'unknown'}`;
+
+const nodeOf = (resource: Fields): string | undefined =>
+  first(text(resource['service.instance.id']), text(resource['host.name']));
 
 const CONSUMER = [
   'enduser.id',

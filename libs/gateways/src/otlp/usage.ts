@@ -6,10 +6,12 @@ import { acknowledgeExport, isProtobuf } from './acknowledge.js';
 import { readExport } from './export.js';
 import { readLog, readSpan } from './call.js';
 import { decodeExport } from './protobuf.js';
+import { setupOtlp } from './setup.js';
 
 /** OpenTelemetry over HTTP, JSON or protobuf: access logs (Envoy, Kong 3.13, collectors) and server spans. */
 export const otlp: UsageAdapter = {
   name: 'otlp',
+  title: 'OpenTelemetry (OTLP)',
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -19,6 +21,7 @@ export const otlp: UsageAdapter = {
   },
   read: (request, options = {}) => readOtlp(request, options, readLog),
   acknowledge: acknowledgeExport,
+  setup: setupOtlp,
 };
 
 /** Reads an export with another reader of logs than the generic one; for gateways that log lines of their own. */

@@ -17,6 +17,8 @@ export interface Draft {
   /** Epoch milliseconds; absent when the record brings none. */
   time?: number;
   data: CallData;
+  node?: string | undefined;
+  sequence?: number | undefined;
   /** What to tell the operator when neither the record nor the field map brings a field that the format needs. */
   needs?: { id?: string; time?: string };
 }
@@ -26,5 +28,6 @@ export interface Wrapper {
   id?: string;
   /** Epoch milliseconds. */
   time?: number;
+  node?: string | undefined;
   raw?: unknown;
 }

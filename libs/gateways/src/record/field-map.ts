@@ -1,5 +1,16 @@
 import type { RejectionReason } from '../gateway.js';
-import { decimal, fields, flag, httpMethod, httpStatus, isFields, pathOf, text, type Fields } from './fields.js';
+import {
+  decimal,
+  fields,
+  flag,
+  httpMethod,
+  httpStatus,
+  isFields,
+  pathOf,
+  sequenceOf,
+  text,
+  type Fields,
+} from './fields.js';
 import type { Draft } from './draft.js';
 import { anyInstant } from './time.js';
 
@@ -43,7 +54,10 @@ function put(draft: Draft, target: string, found: unknown): boolean {
       return set(draft, 'id', text(found));
     case 'source':
     case 'type':
+    case 'node':
       return set(draft, target, text(found));
+    case 'sequence':
+      return set(draft, 'sequence', sequenceOf(found));
     case 'subject': {
       const subject = text(found);
       draft.identities = [subject, ...(draft.identities ?? [])];

@@ -39,6 +39,12 @@ export function whole(value: unknown): Quantity | undefined {
   return Number.isSafeInteger(number) ? number : value.replace(/^0+(?=\d)/, '');
 }
 
+/** A place in a row of records; what PostgreSQL's bigint and a double both hold exactly. */
+export function sequenceOf(value: unknown): number | undefined {
+  const place = whole(value);
+  return typeof place === 'number' ? place : undefined;
+}
+
 /** A quantity that may have a fraction, kept in decimal: 30.142857 -> "30.142857", 12.0 -> 12, 2.5e-7 -> "0.00000025". */
 export function decimal(value: unknown): Quantity | undefined {
   const asWhole = whole(value);

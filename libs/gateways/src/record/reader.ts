@@ -38,7 +38,7 @@ export class RecordReader {
 
     const { id, idQuality } = this.identity(draft);
     const subject = draft.subject ?? null;
-    this.reading.records.push({
+    const event: UsageEvent = {
       kind: 'event',
       recordIndex: this.reading.records.length,
       id,
@@ -51,7 +51,10 @@ export class RecordReader {
       timeIsReceipt: draft.time === undefined,
       data: draft.data,
       raw,
-    });
+    };
+    if (draft.node !== undefined) event.node = draft.node;
+    if (draft.sequence !== undefined) event.sequence = draft.sequence;
+    this.reading.records.push(event);
   }
 
   /** Sets a record aside. `raw` may be unscrubbed and of any size. */

@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../gateway.js';
 import { innerObject } from '../read-json.js';
 import type { Wrapper } from '../record/draft.js';
-import { fields, isFields, type Fields } from '../record/fields.js';
+import { fields, isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { epochSeconds } from '../record/time.js';
 
@@ -21,5 +21,8 @@ export function unwrap(
   }
   // Indexed fields stand beside the event; the event's own win. Kept is the message, so that it can be read again.
   const raw = { ...message, event };
-  return { record: { ...fields(message.fields), ...event }, wrapper: { time: epochSeconds(message.time), raw } };
+  return {
+    record: { ...fields(message.fields), ...event },
+    wrapper: { time: epochSeconds(message.time), node: text(message.host), raw },
+  };
 }

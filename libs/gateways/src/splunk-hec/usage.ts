@@ -4,6 +4,7 @@ import { readPlain } from '../ndjson/plain.js';
 import { presetFor, TYK_KEYS } from '../ndjson/presets.js';
 import { acknowledgeHec, healthProbe } from './acknowledge.js';
 import { unwrap } from './unwrap.js';
+import { setupSplunkHec } from './setup.js';
 
 /**
  * Splunk's HTTP Event Collector, for senders that know Splunk: Tyk Pump, Fluent Bit, anything with a Splunk output.
@@ -11,6 +12,8 @@ import { unwrap } from './unwrap.js';
  */
 export const splunkHec: UsageAdapter = {
   name: 'splunk-hec',
+  title: 'Splunk HEC',
+  hasPresets: true,
   capabilities: {
     identity: 'native',
     redelivers: true,
@@ -32,4 +35,5 @@ export const splunkHec: UsageAdapter = {
   },
   acknowledge: acknowledgeHec,
   handshake: healthProbe,
+  setup: setupSplunkHec,
 };
