@@ -1,4 +1,5 @@
 import type { Service } from '@libs/platform';
+import { COLLECTOR_PATHS } from './ingest/ingest-endpoint.js';
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
 import { Meter } from './meters/meter.entity.js';
 import { MeteringModule } from './metering.module.js';
@@ -8,6 +9,7 @@ import { QuarantineAndReports1700000003003 } from './migrations/0003-quarantine-
 import { Checks1700000003004 } from './migrations/0004-checks.js';
 import { BucketsOfLevels1700000003005 } from './migrations/0005-buckets-of-levels.js';
 import { Amendments1700000003006 } from './migrations/0006-amendments.js';
+import { NodesAlertsAndIgnoredRecords1700000003007 } from './migrations/0007-nodes-alerts-and-ignored-records.js';
 import { QuarantinedRow } from './quarantine/quarantined-record.entity.js';
 import { Closing } from './reporting/closing.entity.js';
 import { Credential, Subscription } from './subjects/subjects.entity.js';
@@ -23,7 +25,8 @@ export const metering: Service = {
     Checks1700000003004,
     BucketsOfLevels1700000003005,
     Amendments1700000003006,
+    NodesAlertsAndIgnoredRecords1700000003007,
   ],
-  // Where OpenMeter's SDKs and Kong's metering plugin send to, whatever address they are given.
-  aliases: ['/api/v1/events'],
+  // Where senders of OpenMeter's and of Splunk's protocol insist on sending to, whatever address they are given.
+  aliases: ['/api/v1/events', ...COLLECTOR_PATHS],
 };

@@ -6,10 +6,12 @@ import { CheckEndpoint } from './check/check-endpoint.js';
 import { Checks } from './check/checks.js';
 import { CountFeed } from './check/count-feed.js';
 import { Counters } from './check/counters.js';
+import { AlertsSchedule } from './connections/alerts.schedule.js';
 import { ConnectionDirectory } from './connections/connection-directory.js';
 import { ConnectionsHealth } from './connections/connection-health.js';
 import { ConnectionsController } from './connections/connections.controller.js';
 import { ConnectionsService } from './connections/connections.service.js';
+import { PushIdentities } from './connections/push-identities.js';
 import { LiveTail } from './connections/live-tail.js';
 import { ActivityService } from './events/activity.service.js';
 import { EventsController } from './events/events.controller.js';
@@ -18,6 +20,7 @@ import { Partitions } from './events/partitions.js';
 import { RetentionSchedule } from './events/retention.schedule.js';
 import { EventCommit } from './ingest/commit.js';
 import { GroupCommit } from './ingest/group-commit.js';
+import { IgnoredRecords } from './ingest/ignored-records.js';
 import { IngestEndpoint } from './ingest/ingest-endpoint.js';
 import { Intake } from './ingest/intake.js';
 import { MeterSet } from './meters/meter-set.js';
@@ -49,8 +52,17 @@ import { UsageQueries } from './usage/usage.query.js';
     ReportingHandler,
   ],
   providers: [
-    ...[ConnectionsService, ConnectionDirectory, ConnectionsHealth, LiveTail],
-    ...[IngestEndpoint, Intake, GroupCommit, EventCommit, Partitions, RetentionSchedule],
+    ...[AlertsSchedule, ConnectionsService, ConnectionDirectory, ConnectionsHealth, LiveTail],
+    ...[
+      IngestEndpoint,
+      Intake,
+      IgnoredRecords,
+      PushIdentities,
+      GroupCommit,
+      EventCommit,
+      Partitions,
+      RetentionSchedule,
+    ],
     ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
     ...[EventsService, AmendmentsService, ActivityService, UsageQueries],
     ...[CheckEndpoint, Checks, CheckConnections, AccountDirectory, Counters, CountFeed],

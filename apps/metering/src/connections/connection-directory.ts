@@ -1,7 +1,7 @@
 import { adapterFor, type ReadOptions, type UsageAdapter } from '@libs/gateways';
 import { Clock, Database, hashToken, newId } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
-import { Connection, ConnectionSecret } from './connection.entity.js';
+import { Connection, ConnectionSecret, type PushIdentity } from './connection.entity.js';
 import { readOptionsOf } from './preview.js';
 
 /** A connection as ingest needs it. */
@@ -10,6 +10,8 @@ export interface OpenConnection {
   number: number;
   adapter: UsageAdapter;
   options: ReadOptions;
+  isActive: boolean;
+  pushIdentity: PushIdentity | undefined;
 }
 
 /** How long a revoked secret may still be accepted, and a new one still be refused, by another process. */
@@ -86,10 +88,11 @@ export class ConnectionDirectory {
 
   private open(connection: Connection | null): OpenConnection | null {
     if (!connection) return null;
-    const { id, number } = connection;
+    const { id, number, options, status } = connection;
     const adapter = adapterFor(connection.adapter);
     if (!adapter) return null;
-    return { id, number, adapter, options: readOptionsOf(connection) };
+    const { pushIdentity } = options;
+    return { id, number, adapter, isActive: status === 'active', pushIdentity, options: readOptionsOf(connection) };
   }
 
   private async noteUse(secret: ConnectionSecret): Promise<void> {

@@ -23,6 +23,14 @@ export class Connection {
 export interface ConnectionOptions {
   preset?: string | undefined;
   secretNames?: string[] | undefined;
+  pushIdentity?: PushIdentity | undefined;
+}
+
+/** Whose OpenID Connect token a push may bring instead of a secret. */
+export interface PushIdentity {
+  audience: string;
+  /** Of the service account. */
+  email: string;
 }
 
 /** One of at most two secrets that a connection accepts; only its hash is kept. */

@@ -1,5 +1,6 @@
 import {
   createConnection,
+  dismissConnectionAlert,
   getConnection,
   getConnectionSettings,
   listConnections,
@@ -14,7 +15,6 @@ import { adapterFor, adapterNames, presetNames } from '@libs/gateways';
 import { Endpoint, type Input, type Output } from '@libs/platform';
 import { Controller, StreamableFile } from '@nestjs/common';
 import { ConnectionsService } from './connections.service.js';
-import { titleOf } from './gateway-settings.js';
 import { LiveTail } from './live-tail.js';
 
 @Controller()
@@ -28,9 +28,10 @@ export class ConnectionsController {
   async gateways(): Output<typeof listGateways> {
     return {
       items: adapterNames.map((adapter) => {
-        const { redelivers, reportsRefusals, reportsLatency, reportsSizes } = adapterFor(adapter)!.capabilities;
-        const presets = adapter === 'ndjson' ? [...presetNames] : [];
-        return { adapter, title: titleOf(adapter), redelivers, reportsRefusals, reportsLatency, reportsSizes, presets };
+        const { title, hasPresets, capabilities } = adapterFor(adapter)!;
+        const { redelivers, reportsRefusals, reportsLatency, reportsSizes } = capabilities;
+        const presets = hasPresets ? [...presetNames] : [];
+        return { adapter, title, presets, redelivers, reportsRefusals, reportsLatency, reportsSizes };
       }),
     };
   }
@@ -68,6 +69,11 @@ export class ConnectionsController {
   @Endpoint(previewConnection)
   async preview({ params, body }: Input<typeof previewConnection>): Output<typeof previewConnection> {
     return this.connections.preview(params.connectionId, body);
+  }
+
+  @Endpoint(dismissConnectionAlert)
+  async dismiss({ params }: Input<typeof dismissConnectionAlert>): Output<typeof dismissConnectionAlert> {
+    return this.connections.dismissAlert(params.connectionId, params.alertId);
   }
 
   @Endpoint(getConnectionSettings)

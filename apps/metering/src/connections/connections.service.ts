@@ -1,5 +1,5 @@
 import type { connectionSchema, createConnection, Page, updateConnection } from '@libs/contracts';
-import { adapterFor, adapterNames } from '@libs/gateways';
+import { adapterFor, adapterNames, presetNames, type SetupStep } from '@libs/gateways';
 import {
   Clock,
   CONFIG,
@@ -16,16 +16,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BodyOf, previewConnection, ResponseOf } from '@libs/contracts';
 import { In } from 'typeorm';
 import type { z } from 'zod';
+import { dismissAlert } from './alerts.js';
 import { Connection, ConnectionSecret } from './connection.entity.js';
 import { ConnectionDirectory } from './connection-directory.js';
 import { ConnectionsHealth } from './connection-health.js';
 import { previewOf, readOptionsOf } from './preview.js';
-import { type GatewaySettings, settingsFor } from './gateway-settings.js';
 
 type ConnectionWire = z.infer<typeof connectionSchema>;
 type NewSecret = ConnectionWire['secrets'][number] & { secret: string };
 
 const SECRETS_MAX = 2;
+/** Stands where the secret goes in what is pasted: only its hash is kept. */
+const SECRET = 'CONNECTION_SECRET';
+
+/** What an operator pastes into his gateway. */
+interface GatewaySettings {
+  url: string;
+  headers: Record<string, string>;
+  steps: SetupStep[];
+}
 
 export class ConnectionHasTwoSecrets extends problem({
   code: 'connection_has_two_secrets',
@@ -56,13 +65,14 @@ export class ConnectionsService {
     return (await this.wires([await this.find(id)]))[0]!;
   }
 
-  /** @throws Invalid when no adapter has that name. */
+  /** @throws Invalid when no adapter has that name, or none of its formats that of the preset. */
   create(body: BodyOf<typeof createConnection>): Promise<{ connection: ConnectionWire; secret: NewSecret }> {
     if (!adapterFor(body.adapter)) {
       throw new Invalid(`There is no adapter "${body.adapter}".`, [
         { pointer: '/body/adapter', detail: `Use one of ${adapterNames.join(', ')}.` },
       ]);
     }
+    refuseUnknownPreset(body.adapter, body.options);
     return this.database.transaction(async (tx) => {
       const now = this.clock.now();
       const connection = {
@@ -78,9 +88,10 @@ export class ConnectionsService {
     });
   }
 
-  /** @throws NotFound */
+  /** @throws NotFound, Invalid when the preset is not one of the adapter's. */
   async update(id: string, changes: BodyOf<typeof updateConnection>): Promise<ConnectionWire> {
-    await this.find(id);
+    const { adapter } = await this.find(id);
+    refuseUnknownPreset(adapter, changes.options);
     if (Object.keys(changes).length > 0) await this.database.manager.update(Connection, { id }, changes as object);
     this.directory.forget();
     return this.read(id);
@@ -115,9 +126,16 @@ export class ConnectionsService {
   }
 
   /** @throws NotFound */
+  dismissAlert(connectionId: string, alertId: string): Promise<void> {
+    return this.database.transaction((tx) => dismissAlert(tx, connectionId, alertId, this.clock.now()));
+  }
+
+  /** @throws NotFound */
   async settings(id: string): Promise<GatewaySettings> {
-    const { adapter } = await this.find(id);
-    return settingsFor(adapter, this.ingestUrl(id));
+    const { adapter, options } = await this.find(id);
+    const url = this.ingestUrl(id);
+    const steps = adapterFor(adapter)?.setup({ url, secret: SECRET, preset: options.preset }) ?? [];
+    return { url, headers: { Authorization: `Bearer ${SECRET}` }, steps };
   }
 
   /** @throws NotFound */
@@ -167,6 +185,17 @@ export class ConnectionsService {
   private ingestUrl(id: string): string {
     return `${this.config.publicUrl}/metering/v1/ingest/${id}`;
   }
+}
+
+/** A preset that nobody knows would be read as no preset, and every record would go to quarantine. */
+function refuseUnknownPreset(adapter: string, options: { preset?: string | undefined } = {}): void {
+  const { preset } = options;
+  if (preset === undefined) return;
+  const known = adapterFor(adapter)?.hasPresets ? presetNames : [];
+  if (known.includes(preset)) return;
+  const detail =
+    known.length > 0 ? `Use one of ${known.join(', ')}, or leave it out.` : `The adapter ${adapter} has no presets.`;
+  throw new Invalid(`There is no preset "${preset}".`, [{ pointer: '/body/options/preset', detail }]);
 }
 
 const secretWire = ({ id, hint, createdAt, lastUsedAt }: ConnectionSecret) => ({

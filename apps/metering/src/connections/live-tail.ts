@@ -42,6 +42,11 @@ export class LiveTail implements BeforeApplicationShutdown {
     }
   }
 
+  /** Tells that something came which is no usage, and why. */
+  showIgnored(connectionId: string, ignored: Readonly<Record<string, number>>): void {
+    for (const watcher of this.watchers.get(connectionId) ?? []) send(watcher, 'ignored', ignored);
+  }
+
   /** Ends every stream: a process does not stop while one is open. */
   beforeApplicationShutdown(): void {
     for (const watchers of this.watchers.values()) for (const { stream } of watchers) stream.destroy();

@@ -1,5 +1,6 @@
 import { Database, Timers } from '@libs/platform';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { HABIT_DAYS } from '../connections/habit.js';
 import { OLDEST_DAYS } from '../ingest/judge.js';
 import { PROJECTION_LOCK } from '../subjects/projection-lock.js';
 import { Partitions } from './partitions.js';
@@ -10,7 +11,8 @@ const BEAT_SECONDS = 3_600;
 const EVENT_DAYS = 400;
 /** A generation of identities is written this long; the one before is asked as long as its youngest may be needed. */
 const GENERATION_DAYS = 200;
-const MINUTES_DAYS = 7;
+/** As long as a habit is looked for. */
+const MINUTES_DAYS = HABIT_DAYS + 1;
 const AHEAD_DAYS = 2;
 
 /** Makes partitions before they are needed and drops those whose age has come. */
@@ -37,9 +39,9 @@ export class RetentionSchedule implements OnApplicationBootstrap {
     await this.partitions.dropBefore('raw_blocks', oldest);
     // So few that a partition would be empty on nearly every day.
     await this.database.source.query('delete from amendments where time < $1', [oldest]);
-    await this.database.source.query(`delete from connection_minutes where minute < $1`, [
-      new Date(now.getTime() - MINUTES_DAYS * DAY_MS),
-    ]);
+    const forgotten = new Date(now.getTime() - MINUTES_DAYS * DAY_MS);
+    for (const table of ['connection_minutes', 'connection_nodes', 'connection_ignored'])
+      await this.database.source.query(`delete from ${table} where minute < $1`, [forgotten]);
   }
 
   /** Under the lock that commits share: none of them ever sees one generation and writes another. */

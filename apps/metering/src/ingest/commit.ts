@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { amendmentsAmong, applyAmendments } from '../amendments/apply-amendments.js';
 import { CountFeed } from '../check/count-feed.js';
+import { noteNodes } from '../connections/nodes.js';
 import { storeEvents } from '../events/store-events.js';
 import { Partitions } from '../events/partitions.js';
 import { MeterSet } from '../meters/meter-set.js';
@@ -131,6 +132,7 @@ export class EventCommit {
     await closeReplayed(client, settled, now);
     await noteChanges(client, [...counted, ...amendments.filter(({ outcome }) => outcome === 'accepted')]);
     await noteMinutes(client, settled, now);
+    await noteNodes(client, settled, now);
     const tally = new BucketTally();
     for (const { time, counts } of counted) {
       for (const count of counts) tally.add(count.series, time, count);

@@ -16,11 +16,17 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ConnectionDirectory, type OpenConnection } from '../connections/connection-directory.js';
+import { PushIdentities } from '../connections/push-identities.js';
 import { Intake } from './intake.js';
 
 const INGEST = '/metering/v1/ingest/:connectionId';
 /** Ours, and the path that OpenMeter's own SDKs and Kong's metering plugin insist on. */
 const EVENTS = ['/metering/v1/events', '/api/v1/events'];
+
+/** Splunk's protocol: some senders put these in the place of whatever path they are given. */
+export const COLLECTOR_PATHS = ['', '/event', '/event/1.0', '/health', '/health/1.0'].map(
+  (rest) => `/services/collector${rest}`,
+);
 
 type Head = Pick<Parameters<Intake['take']>[1], 'headers' | 'query'>;
 
@@ -35,6 +41,7 @@ export class IngestEndpoint implements OnModuleInit {
     private readonly host: HttpAdapterHost,
     private readonly intake: Intake,
     private readonly connections: ConnectionDirectory,
+    private readonly pushes: PushIdentities,
     private readonly actors: ActorSource,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -46,6 +53,8 @@ export class IngestEndpoint implements OnModuleInit {
     const onGateway = { onRequest: this.guarded((request, reply) => this.takeFromGateway(request, reply)) };
     const onEvents = { onRequest: this.guarded((request, reply) => this.takeEvents(request, reply)) };
     for (const url of [INGEST, `${INGEST}/*`]) fastify.all(url, onGateway, answeredByHook);
+    const onCollector = { onRequest: this.guarded((request, reply) => this.takeFromCollector(request, reply)) };
+    for (const url of COLLECTOR_PATHS) fastify.all(url, onCollector, answeredByHook);
     for (const url of EVENTS) fastify.post(url, onEvents, answeredByHook);
   }
 
@@ -56,15 +65,52 @@ export class IngestEndpoint implements OnModuleInit {
       method: request.method,
       path: rest === undefined ? '' : `/${rest}`,
     };
-    const connection = await this.connections.bySecret(presentedSecrets(head));
-    if (connection?.id !== connectionId) {
+    const connection = await this.gatewayConnection(connectionId, head);
+    if (connection === null) {
       const greeted = request.method === 'OPTIONS' ? await this.connections.byId(connectionId) : null;
       const greeting = greeted?.adapter.handshake?.(withoutBody(head)) ?? null;
       if (greeting) return send(reply, greeting);
       throw new Unauthenticated(`The request brings no secret that connection ${connectionId} accepts.`);
     }
+    return this.take(connection, head, request, reply);
+  }
+
+  /** The connection is named by its secret alone. */
+  private async takeFromCollector(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const head = { ...headOf(request), method: request.method, path: request.url.split('?', 1)[0]! };
+    const connection = await this.connections.bySecret(presentedSecrets(head));
+    const probed = adapterFor('splunk-hec')!.handshake?.(withoutBody(head)) ?? null;
+    if (probed) return send(reply, probed);
+    if (!connection) throw new Unauthenticated('The request brings no secret that a connection accepts.');
+    return this.take(connection, head, request, reply);
+  }
+
+  private async take(connection: OpenConnection, head: GatewayHead, request: FastifyRequest, reply: FastifyReply) {
     const handshake = connection.adapter.handshake?.(withoutBody(head)) ?? null;
     return send(reply, handshake ?? (await this.intake.take(connection, head, request.raw)));
+  }
+
+  /** By one of its secrets, by the signed token of a push, or by an API token that may push usage; null otherwise. */
+  private async gatewayConnection(id: string, head: Head): Promise<OpenConnection | null> {
+    const secrets = presentedSecrets(head);
+    const bySecret = await this.connections.bySecret(secrets);
+    if (bySecret) return bySecret.id === id ? bySecret : null;
+    const connection = await this.connections.byId(id);
+    if (!connection?.isActive) return null;
+    if (connection.pushIdentity && (await this.pushes.accepts(connection.pushIdentity, secrets))) return connection;
+    return (await this.mayPush(secrets)) ? connection : null;
+  }
+
+  /** @throws Forbidden when a token is good, but not for this. */
+  private async mayPush(secrets: readonly string[]): Promise<boolean> {
+    for (const secret of secrets) {
+      // A wrong secret of a connection is asked about often, and is never an API token.
+      const actor = secret.startsWith('oct_gw_') ? null : await this.actors.byToken(secret);
+      if (!actor) continue;
+      if (actor.partnerId === null && grants('usage.ingest', actor.roles)) return true;
+      throw new Forbidden('Pushing events needs the permission usage.ingest.');
+    }
+    return false;
   }
 
   private async takeEvents(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -80,12 +126,7 @@ export class IngestEndpoint implements OnModuleInit {
     const secrets = presentedSecrets(head);
     const connection = await this.connections.bySecret(secrets);
     if (connection) return { ...connection, adapter: adapterFor('cloudevents')! };
-    for (const secret of secrets) {
-      const actor = await this.actors.byToken(secret);
-      if (!actor) continue;
-      if (actor.partnerId === null && grants('usage.ingest', actor.roles)) return this.connections.builtIn();
-      throw new Forbidden('Pushing events needs the permission usage.ingest.');
-    }
+    if (await this.mayPush(secrets)) return this.connections.builtIn();
     throw new Unauthenticated("Send an API token or a connection's secret, as Authorization: Bearer.");
   }
 
@@ -117,14 +158,17 @@ function headOf(request: FastifyRequest) {
   };
 }
 
-const withoutBody = (head: Head & { method: string }) => ({
+type GatewayHead = Head & { method: string; path: string };
+
+const withoutBody = (head: GatewayHead) => ({
   ...head,
   body: new Uint8Array(0),
   receivedAt: new Date(0).toISOString(),
 });
 
+/** As bytes: to text Fastify would add a charset, and Firehose takes `application/json` alone. */
 const send = (reply: FastifyReply, { status, headers, body }: GatewayAnswer): FastifyReply =>
   reply
     .status(status)
     .headers(headers)
-    .send(typeof body === 'string' ? body : Buffer.from(body));
+    .send(Buffer.from(body as Uint8Array));

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { OpenConnection } from '../connections/connection-directory.js';
 import { GroupCommit } from './group-commit.js';
+import { IgnoredRecords } from './ignored-records.js';
 import { BODY_BYTES_MAX, HeldBytes } from './read-body.js';
 import { incomingRecord, type SettledRecord } from './records.js';
 
@@ -21,6 +22,7 @@ export class Intake {
 
   constructor(
     private readonly groupCommit: GroupCommit,
+    private readonly ignored: IgnoredRecords,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -28,13 +30,17 @@ export class Intake {
   async take(connection: OpenConnection, head: Head, source: IncomingMessage): Promise<GatewayAnswer> {
     const { adapter } = connection;
     const receivedAt = this.clock.now();
-    const request: GatewayRequest = { ...head, body: NO_BYTES, receivedAt: receivedAt.toISOString() };
+    const bodiless: GatewayRequest = { ...head, body: NO_BYTES, receivedAt: receivedAt.toISOString() };
     if (this.groupCommit.isFull || this.held.isFull) {
-      return adapter.acknowledge(request, tooMuch(receivedAt));
+      return adapter.acknowledge(bodiless, tooMuch(receivedAt));
     }
     const body = await this.held.read(source);
+    const request = body === null ? bodiless : { ...bodiless, body };
     try {
-      const records = body === null ? [tooLarge] : this.read(connection, { ...request, body });
+      // Some gateways greet with a body; a greeting is answered and not counted.
+      const greeting = adapter.handshake?.(request) ?? null;
+      if (greeting) return greeting;
+      const records = body === null ? [tooLarge] : this.read(connection, request);
       const incoming = records.map((record) => incomingRecord(connection, record, receivedAt));
       if (this.groupCommit.isFull) return adapter.acknowledge(request, tooMuch(receivedAt));
       const settled = await this.groupCommit.add(incoming);
@@ -53,8 +59,10 @@ export class Intake {
     }
   }
 
-  private read({ adapter, options }: OpenConnection, request: GatewayRequest) {
-    return adapter.read(request, options).records;
+  private read(connection: OpenConnection, request: GatewayRequest) {
+    const { records, ignored } = connection.adapter.read(request, connection.options);
+    this.ignored.note(connection, ignored);
+    return records;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MessageOf, PlanVersion } from '@libs/contracts';
+import { fingerprint } from '@libs/gateways';
 import { Handles } from '@libs/platform';
 import { Controller } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -64,7 +65,7 @@ export class SubjectsHandler {
        on conflict (id) do update set name = excluded.name, key_hash = excluded.key_hash, issued_at = excluded.issued_at`,
       [data.credentialId, data.subscriptionId, data.partnerId, data.name, data.keyHash, data.issuedAt],
     );
-    for (const identity of new Set([...data.identities, data.credentialId])) {
+    for (const identity of namesOf(data)) {
       await claimSubject(tx, {
         identity,
         subscriptionId: data.subscriptionId,
@@ -141,4 +142,14 @@ export class SubjectsHandler {
     ]);
     await noteForChecks(tx, data.subscriptionId);
   }
+}
+
+/**
+ * Every name that a gateway may log for a credential: those it was given, and the fingerprints that adapters leave of a key
+ * in the clear (Apigee's client_id, Tyk's api_key), be it our key or the gateway's own.
+ */
+function namesOf(data: MessageOf<'credential.issued'>['data']): Set<string> {
+  const { identities, credentialId, subscriptionId, keyHash } = data;
+  const given = identities.filter((name) => name !== credentialId && name !== subscriptionId);
+  return new Set([...identities, credentialId, `sha256:${keyHash}`, ...given.map(fingerprint)]);
 }

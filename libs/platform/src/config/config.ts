@@ -71,6 +71,9 @@ export const configSchema = z.object({
     .max(744)
     .default(1)
     .meta({ description: 'How long a closed period waits for late events.' }),
+  GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs').meta({
+    description: 'Keys that sign the OpenID Connect tokens of Google Pub/Sub pushes (connections of Apigee).',
+  }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

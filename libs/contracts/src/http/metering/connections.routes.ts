@@ -20,12 +20,26 @@ export const connectionSecretSchema = z
   .object({ id: z.string(), hint: z.string(), createdAt: instantSchema, lastUsedAt: instantSchema.nullable() })
   .meta({ id: 'ConnectionSecret' });
 
+/** What a connection does not deliver. */
+export const connectionAlertSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['silence', 'gap']).meta({
+      description:
+        'silence: quiet for longer than is its habit. gap: numbers are missing from the row in which a node counts its records.',
+    }),
+    node: z.string().nullable().meta({ description: 'The machine of the gateway; null: the whole of it.' }),
+    detail: z.string(),
+    since: instantSchema.meta({ description: 'When it was noticed.' }),
+  })
+  .meta({ id: 'ConnectionAlert' });
+
 /** Whether anything arrives, and what became of it. */
 export const connectionHealthSchema = z
   .object({
     state: z.enum(['waiting', 'healthy', 'silent', 'failing', 'disabled']).meta({
       description:
-        'waiting: nothing yet. silent: nothing for an hour. failing: more was quarantined than counted in the last hour.',
+        'waiting: nothing yet. silent: quiet for longer than is its habit. failing: more was quarantined than counted in the last hour.',
     }),
     lastEventAt: instantSchema.nullable().meta({ description: 'When we last stored a record of it.' }),
     eventsPerMinute: z.number().meta({ description: 'Mean of the last five minutes.' }),
@@ -35,18 +49,33 @@ export const connectionHealthSchema = z
       conflicts: z.number().int(),
       quarantined: z.number().int(),
     }),
+    ignored: z.array(z.object({ reason: z.string(), records: z.number().int() })).meta({
+      description: 'What came in the last hour and is no usage (health probes, other logs), by reason; most first.',
+    }),
+    alerts: z.array(connectionAlertSchema).meta({ description: 'What it does not deliver; only what is still so.' }),
     lastError: z.object({ at: instantSchema, reason: z.string(), detail: z.string() }).nullable(),
   })
   .meta({ id: 'ConnectionHealth' });
 
 const optionsSchema = z
   .strictObject({
-    preset: z.string().max(40).optional().meta({ description: 'A named field map of the ndjson adapter.' }),
+    preset: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: 'What the records look like: one of the presets that the gateway of this adapter has.' }),
     secretNames: z
       .array(z.string().min(1).max(100))
       .max(50)
       .optional()
       .meta({ description: 'More names of headers, parameters and fields that hold secrets; they are never stored.' }),
+    pushIdentity: z
+      .strictObject({ audience: z.string().min(1).max(500), email: z.email().max(320) })
+      .optional()
+      .meta({
+        description:
+          'A push signed by Google for this audience and service account needs no secret (Pub/Sub push subscriptions).',
+      }),
   })
   .meta({ id: 'ConnectionOptions' });
 
@@ -205,6 +234,19 @@ export const previewConnection = route({
   problems: ['not_found'],
 });
 
+export const dismissConnectionAlert = route({
+  name: 'dismissConnectionAlert',
+  method: 'POST',
+  path: `${base}/:connectionId/alerts/:alertId/dismiss`,
+  summary: 'Close an alert of a connection',
+  description:
+    'The silence is known, or what is missing was lost and is not waited for any longer. Alerts also close by themselves when the records come.',
+  permission: 'connections.write',
+  params: connectionParams.extend({ alertId: z.string() }),
+  repeatable: 'moves',
+  problems: ['not_found'],
+});
+
 /** What an operator pastes into the gateway. `CONNECTION_SECRET` stands where the secret goes. */
 export const getConnectionSettings = route({
   name: 'getConnectionSettings',
@@ -220,7 +262,7 @@ export const getConnectionSettings = route({
       steps: z.array(
         z.object({
           title: z.string(),
-          language: z.enum(['shell', 'yaml', 'json', 'lua', 'xml', 'hcl', 'text']),
+          language: z.enum(['shell', 'yaml', 'json', 'javascript', 'xml', 'ini', 'nginx', 'text']),
           code: z.string(),
         }),
       ),
@@ -253,7 +295,7 @@ export const tailConnection = route({
   path: `${base}/:connectionId/tail`,
   summary: 'Watch what arrives, as server-sent events',
   description:
-    'Event "record" with a TailedRecord, at most 50 a second; event "skipped" with { count } when more came. A comment every 15 seconds keeps the line open.',
+    'Event "record" with a TailedRecord, at most 50 a second; event "skipped" with { count } when more came; event "ignored" with reasons and counts of what is no usage. A comment every 15 seconds keeps the line open.',
   permission: 'connections.read',
   params: connectionParams,
   response: z.any().meta({ description: 'text/event-stream' }),
@@ -269,6 +311,7 @@ export const connectionRoutes = [
   rotateConnectionSecret,
   revokeConnectionSecret,
   previewConnection,
+  dismissConnectionAlert,
   getConnectionSettings,
   tailConnection,
 ];
