@@ -46,6 +46,22 @@ describe('reporting', () => {
     expect(report.totals.find(({ meterKey }) => meterKey === 'tokens')?.quantity).toBe('0.000012345678901235');
   });
 
+  test('tells of usage that was counted before the message of its period came', async () => {
+    await shop.tell('credential.issued', aCredential('cred_early', 'sub_early', 'par_early', ['early']));
+    const at = '2026-03-02T10:00:00Z';
+    await shop.push([anEvent('y1', 'early', at), anEvent('y2', 'acme', at, { route: 'beside early' })]);
+    await until('the report that follows the same push', async () =>
+      JSON.stringify((await shop.published('metering', 'usage.reported')).at(-1)).includes('beside early'),
+    );
+
+    await shop.tell('subscription.activated', aSubscription('sub_early', 'par_early'));
+
+    const report = await until('a report', async () =>
+      (await shop.published('metering', 'usage.reported')).find(({ subscriptionId }) => subscriptionId === 'sub_early'),
+    );
+    expect(report.totals).toMatchObject([{ meterKey: 'calls', quantity: '1' }]);
+  });
+
   test('reports a closed period once its grace has ended, from event times in [start, end)', async () => {
     const served = { start: '2026-03-05T10:20:30Z', end: '2026-03-06T09:10:05.500Z' };
     await shop.tell('meter.published', aMeter('amounts', { aggregation: 'unique', valueProperty: 'tokens' }));

@@ -62,18 +62,18 @@ export class Reports {
     });
   }
 
-  /** Reports the running period of subscriptions that have new usage. */
+  /** Reports the running period of subscriptions that have new usage; those of unknown period wait for the message of it. */
   async reportOpen(): Promise<void> {
     await this.database.transaction(async (tx) => {
       const due = await tx.query<OpenPeriod[]>(
         `select s.number, s.id, s.partner_id, s.open_index, s.open_start, s.open_end
-         from reports_due r join subscriptions s on s.number = r.subscription
+         from reports_due r join subscriptions s on s.number = r.subscription and s.open_start is not null
          order by r.marked limit ${OPEN_PER_BEAT} for update of r skip locked`,
       );
       if (due.length === 0) return;
       // Removed before the totals are read: what comes in after that marks the subscription anew.
       await tx.query('delete from reports_due where subscription = any($1)', [due.map(({ number }) => number)]);
-      for (const open of due) if (open.open_start !== null) await this.reportRunning(tx, open);
+      for (const open of due) await this.reportRunning(tx, open);
     });
   }
 
