@@ -72,9 +72,18 @@ export class CountFeed implements OnModuleInit, OnApplicationShutdown {
     this.publish({ from: this.from, number: this.number, xid, additions });
   }
 
-  /** Says how many commits there were, so that a lost last one is missed too. */
+  /** Called when nobody knows whether a commit was made: all counters are read again, the others' at the next beat. */
+  doubt(): void {
+    this.counters.distrust();
+    this.number += 1;
+  }
+
+  /**
+   * Says how many commits there were, so that a lost last one is missed too; also when there were none: a new process may
+   * stand in the place of one that was killed between a commit and telling of it.
+   */
   beat(): void {
-    if (this.number > 0) this.publish({ from: this.from, number: this.number });
+    this.publish({ from: this.from, number: this.number });
   }
 
   private publish(news: News): void {

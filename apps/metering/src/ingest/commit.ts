@@ -90,7 +90,11 @@ export class EventCommit {
       return settled;
     }
     failpoint('ingest.before_commit');
-    await client.query('commit');
+    await client.query('commit').catch((error: Error) => {
+      // The answer was lost, not necessarily the commit.
+      this.feed.doubt();
+      throw error;
+    });
     failpoint('ingest.after_commit');
     this.series.remember(made);
     this.feed.tell(Number(state.xid), settled);
