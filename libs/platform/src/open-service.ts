@@ -28,12 +28,18 @@ export interface RunningService extends ReadinessCheck {
 
 /** Connections per service: HTTP, handlers, relay and timers share them. */
 const POOL_SIZE = 16;
+/** How many of the queue's locks a process may be silent within a transaction; longer than Stripe's slowest call. */
+const SILENT_LOCKS = 3;
 
 /** Connects and migrates the service's database, builds its container, holds it against its contracts, starts its queue. */
 export async function openService(service: Service, shared: Shared): Promise<RunningService> {
   const { config, secrets, roles } = shared;
-  const url = serviceUrl(config, secrets, roles, service.name);
-  const source = await connect(service, url, POOL_SIZE, roles);
+  const source = await connect(service, {
+    url: serviceUrl(config, secrets, roles, service.name),
+    poolSize: POOL_SIZE,
+    silentMs: config.QUEUE_LOCK_SECONDS * SILENT_LOCKS * 1000,
+    roles,
+  });
   let app: NestFastifyApplication | undefined;
   try {
     const database = new Database(source);

@@ -6,8 +6,22 @@ import { platformEntities, platformMigrations } from './platform-tables.js';
 /** Two 32-bit halves of one advisory lock: ours, and the schema's. */
 const MIGRATION_LOCK = 4_100_002;
 
+export interface ConnectOptions {
+  url: string;
+  poolSize: number;
+  /**
+   * A transaction whose process says nothing for so long is ended by PostgreSQL. A frozen process would otherwise hold its
+   * rows and locks, and whoever waits for them, for as long as it is frozen; woken up, it can no longer commit.
+   */
+  silentMs: number;
+  roles: Roles;
+}
+
 /** Opens the service's database and brings its schema up to date, one process at a time. */
-export async function connect(service: Service, url: string, poolSize: number, roles: Roles): Promise<DataSource> {
+export async function connect(
+  service: Service,
+  { url, poolSize, silentMs, roles }: ConnectOptions,
+): Promise<DataSource> {
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -19,7 +33,7 @@ export async function connect(service: Service, url: string, poolSize: number, r
     applicationName: `octroi ${service.name}`,
     poolSize,
     // Unqualified names in migrations and in hand-written SQL mean the service's own schema, and only that.
-    extra: { options: `-c search_path=${service.name}` },
+    extra: { options: `-c search_path=${service.name} -c idle_in_transaction_session_timeout=${silentMs}` },
     logging: false,
   });
   await source.initialize();

@@ -4,7 +4,6 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import { failpoint } from '../failpoint.js';
 import { LOGGER, type Logger } from '../logging/logging.js';
-import { endWhenSilent } from './end-when-silent.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { jobOptions, Queues } from './queues.js';
@@ -97,7 +96,6 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     // Asked before the transaction begins: it should not stand open while a queue is away.
     if (!(await this.queues.isReachable())) throw new Error('the queue cannot be reached');
     const looked = await this.database.transaction(async (tx) => {
-      await endWhenSilent(tx, this.settings.lockMs * 3);
       const rows = await tx.query<Claimed[]>(
         `select id, name, version, occurred_at as "occurredAt", data, receivers, round, sent_at as "sentAt"
          from outbox where settled_at is null and due_at <= now()

@@ -6,7 +6,6 @@ import { Database } from '../database/database.js';
 import { failpoint } from '../failpoint.js';
 import { newId } from '../ids.js';
 import { LOGGER, type Logger } from '../logging/logging.js';
-import { endWhenSilent } from './end-when-silent.js';
 import { messagingMetrics } from './metrics.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
 
@@ -70,7 +69,6 @@ export class Receiver {
 
   private handleOnce(message: Message, handle: Handle | undefined): Promise<'effect' | 'duplicate'> {
     return this.database.transaction(async (tx) => {
-      await endWhenSilent(tx, this.settings.lockMs * 3);
       const fresh = await tx.query<unknown[]>(
         `insert into inbox (message_id, name) values ($1, $2) on conflict do nothing returning message_id`,
         [message.id, message.name],

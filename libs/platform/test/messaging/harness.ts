@@ -83,9 +83,7 @@ async function start(
 ): Promise<TestService> {
   const source = await connect(
     { name, module: Container, entities: [], migrations: [Effects1800000000001] },
-    place.databaseUrl,
-    10,
-    new Roles('messaging'),
+    { url: place.databaseUrl, poolSize: 10, silentMs: 3 * quick.lockMs, roles: new Roles('messaging') },
   );
   const database = new Database(source);
   const providers = [
