@@ -37,7 +37,11 @@ export default {
       ...base,
       displayName: 'pure',
       rootDir: import.meta.dirname,
-      testRegex: ['libs/(money|period|pricing|gateways|contracts)/.*\\.spec\\.ts$', '/src/.*\\.spec\\.ts$'],
+      testRegex: [
+        'libs/(money|period|pricing|gateways|contracts)/.*\\.spec\\.ts$',
+        '/src/.*\\.spec\\.ts$',
+        '/chaos/[^/]*\\.spec\\.ts$',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '/apps/web/'],
     },
     {

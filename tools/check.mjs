@@ -9,13 +9,13 @@ import { tidy } from './lib/tidy.mjs';
 
 const node = (file, ...args) => run(process.execPath, [path.join(root, 'node_modules', file), ...args], { cwd: root });
 const oxlint = (...args) => node('oxlint/bin/oxlint', '--disable-nested-config', '--quiet', ...args);
-const sources = ['apps', 'libs', 'bench', 'tools'];
+const sources = ['apps', 'libs', 'bench', 'chaos', 'tools'];
 
 /** Each part answers { code, output }. */
 const parts = {
   types: () => node('typescript7/bin/tsc', '--noEmit', '-p', 'tsconfig.json'),
   'types of the web': () => node('typescript7/bin/tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'),
-  lint: () => oxlint('--type-aware', 'apps', 'libs', 'bench'),
+  lint: () => oxlint('--type-aware', 'apps', 'libs', 'bench', 'chaos'),
   'lint of the tools': () => oxlint('tools'), // JavaScript: there are no types to be aware of.
   'import rules': () =>
     node(
@@ -25,6 +25,7 @@ const parts = {
       'apps',
       'libs',
       'bench',
+      'chaos',
     ),
   format: () =>
     node(

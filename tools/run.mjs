@@ -15,7 +15,7 @@ await main(async () => {
   await ensureBuilt({ withWeb: false, isQuiet: true }).catch((error) => process.stderr.write(`${error.message}\n`));
   const compiled = path.join(dist, path.relative(root, path.resolve(file)).replace(/\.ts$/, '.js'));
   if (!existsSync(compiled))
-    throw new Trouble(`${file} is not part of the build (apps, libs and bench are, except specs and the web).`);
+    throw new Trouble(`${file} is not part of the build (apps, libs, bench and chaos are, except specs and the web).`);
   const child = spawn(process.execPath, ['--enable-source-maps', compiled, ...rest], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));

@@ -25,7 +25,9 @@ export async function ensureBuilt({ withWeb = true, isQuiet = false } = {}) {
 
 /** Which sources differ from those compiled last, and which outputs have lost their source. */
 function serverWork() {
-  const sources = ['apps', 'libs', 'bench'].flatMap((top) => list(path.join(root, top))).filter(isServerSource);
+  const sources = ['apps', 'libs', 'bench', 'chaos']
+    .flatMap((top) => list(path.join(root, top)))
+    .filter(isServerSource);
   const hashes = Object.fromEntries(sources.map((file) => [path.relative(root, file), hashOf(file)]));
   // A lib that comes or goes changes what `@libs/...` means in files that did not change themselves.
   const libs = sources.filter((file) => /[/\\]libs[/\\][^/\\]+[/\\]src[/\\]index\.ts$/.test(file));

@@ -17,9 +17,7 @@ const base = () => (canReach(tmpdir(), serverAccount()) ? tmpdir() : '/tmp');
  * at a time: each has its own folder and ports. Returns { postgres, redis, stop() }; `redis` may be undefined.
  */
 export async function startScratch() {
-  await sweep();
-  const folder = mkdtempSync(path.join(base(), `${prefix}${process.pid}-`));
-  chmodSync(folder, 0o711); // The server's own account walks through it.
+  const folder = await scratchFolder();
   const password = randomBytes(18).toString('base64url');
   const started = [];
   const stop = async () => {
@@ -38,6 +36,14 @@ export async function startScratch() {
     await stop();
     throw error;
   }
+}
+
+/** A folder for this process's throw-away servers, after those of runs that were killed have been swept up. */
+export async function scratchFolder() {
+  await sweep();
+  const folder = mkdtempSync(path.join(base(), `${prefix}${process.pid}-`));
+  chmodSync(folder, 0o711); // The server's own account walks through it.
+  return folder;
 }
 
 /** Ends and deletes what runs that were killed have left: their folders name the process that made them. */

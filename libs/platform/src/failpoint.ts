@@ -29,13 +29,17 @@ export const failpoints = [
 export type Failpoint = (typeof failpoints)[number];
 
 let armed: string | undefined;
+let signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL';
 
-/** Set once at start, from the configuration. */
+/** Set once at start, from the configuration. `freeze:` before the name: the process stands still there, once. */
 export function armFailpoint(name: string | undefined): void {
-  armed = name;
+  signal = name?.startsWith('freeze:') ? 'SIGSTOP' : 'SIGKILL';
+  armed = name?.replace('freeze:', '');
 }
 
 /** Ends the process without a last word when this point is armed; costs a comparison otherwise. */
 export function failpoint(name: Failpoint): void {
-  if (armed === name) process.kill(process.pid, 'SIGKILL');
+  if (armed !== name) return;
+  armed = undefined;
+  process.kill(process.pid, signal);
 }

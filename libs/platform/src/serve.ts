@@ -4,6 +4,7 @@ import { loadConfig, type Config, ConfigError } from './config/config.js';
 import type { Service } from './database/service.js';
 import { armFailpoint } from './failpoint.js';
 import { openFront, type Front } from './front/open-front.js';
+import { plantBug } from './planted-bug.js';
 import { createLogger, type Logger } from './logging/logging.js';
 import { collectProcessMetrics } from './health/metrics.js';
 import { openShared, type Shared } from './shared.js';
@@ -52,6 +53,7 @@ export async function start(
   const logger = options.logger ?? createLogger(config.LOG_LEVEL);
   collectProcessMetrics();
   armFailpoint(config.FAILPOINT);
+  plantBug(config.PLANTED_BUG);
   const shared = await openShared(config, services, logger, options);
   const opened: RunningService[] = [];
   let front: Front | undefined;

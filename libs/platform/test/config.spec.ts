@@ -40,6 +40,14 @@ describe('the configuration', () => {
     );
   });
 
+  it('takes a planted bug in tests only', () => {
+    const planted = { ...enough, PLANTED_BUG: 'claim_in_memory' };
+
+    expect(loadConfig({ ...planted, NODE_ENV: 'test' }).PLANTED_BUG).toBe('claim_in_memory');
+    for (const env of [{}, { NODE_ENV: 'production' }, { NODE_ENV: 'test', STRIPE_SECRET_KEY: 'sk_live_x' }])
+      expect(() => loadConfig({ ...planted, ...env })).toThrow('PLANTED_BUG: only with NODE_ENV=test');
+  });
+
   it('describes every variable in the example file', () => {
     const example = envExample();
     expect(example).toContain('# Port to listen on.\nPORT=4100');

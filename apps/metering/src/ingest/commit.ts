@@ -1,4 +1,4 @@
-import { Database, failpoint } from '@libs/platform';
+import { Database, failpoint, isPlanted } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { amendmentsAmong, applyAmendments } from '../amendments/apply-amendments.js';
@@ -90,6 +90,7 @@ export class EventCommit {
       return settled;
     }
     failpoint('ingest.before_commit');
+    if (isPlanted('counter_before_commit')) this.feed.tell(Number(state.xid), settled);
     await client.query('commit').catch((error: Error) => {
       // The answer was lost, not necessarily the commit.
       this.feed.doubt();
@@ -141,6 +142,7 @@ export class EventCommit {
     for (const { time, counts } of counted) {
       for (const count of counts) tally.add(count.series, time, count);
     }
+    if (isPlanted('buckets_after_commit')) await client.query('commit');
     // Last, since these rows are the ones that concurrent commits share.
     await addToBuckets(client, tally.sorted());
     await recountBuckets(client, touched, this.meters);

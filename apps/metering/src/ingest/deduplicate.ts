@@ -1,3 +1,4 @@
+import { isPlanted } from '@libs/platform';
 import type { PoolClient } from 'pg';
 import { identitiesOf } from '../events/partitions.js';
 import { binaryArray, BinaryWriter } from './binary.js';
@@ -72,6 +73,8 @@ async function claim(
 ): Promise<Map<Identity, bigint>> {
   const taken =
     generation > 1 ? await contentsOf(client, claims, `generation < ${generation}`) : new Map<Identity, bigint>();
+  if (isPlanted('claim_in_memory'))
+    for (const { identity, content } of claims) if (recent.has(identity)) taken.set(identity, content);
   // Sorted: two commits that claim the same identities wait for each other instead of both for ever.
   const fresh = claims.filter(({ identity }) => !taken.has(identity)).sort(byIdentity);
   const seen = fresh.filter(({ identity }) => recent.has(identity));

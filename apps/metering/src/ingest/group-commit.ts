@@ -1,5 +1,5 @@
 import type { RecordOutcome } from '@libs/gateways';
-import { Clock, counter, LOGGER, type Logger } from '@libs/platform';
+import { Clock, counter, isPlanted, LOGGER, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LiveTail } from '../connections/live-tail.js';
 import { EventCommit } from './commit.js';
@@ -97,6 +97,7 @@ export class GroupCommit implements OnApplicationShutdown {
   private async commit(group: Delivery[]): Promise<void> {
     try {
       const settled: SettledRecord[] = [];
+      if (isPlanted('acknowledge_before_commit')) for (const { resolve } of group) resolve([]);
       for (const part of parts(group.flatMap(({ records }) => records))) {
         settled.push(...(await commitSafely(this.eventCommit, part, this.clock.now(), this.logger)));
       }

@@ -1,5 +1,6 @@
 import type { RecordOutcome, Rejection, UsageEvent } from '@libs/gateways';
 import type { QuarantineReason } from '@libs/contracts';
+import { isPlanted } from '@libs/platform';
 import type { Amount } from '../meters/quantity.js';
 import type { Owner } from '../subjects/owner.js';
 import { contentHash, eventIdentity, type Identity, rejectionIdentity } from './identity.js';
@@ -58,7 +59,11 @@ export function incomingRecord(
     connection,
     record,
     identity: isEvent
-      ? eventIdentity(connection.number, record.source, record.id)
+      ? eventIdentity(
+          connection.number,
+          record.source,
+          record.id + (isPlanted('identity_by_arrival') ? +receivedAt : ''),
+        )
       : rejectionIdentity(connection.number, raw),
     content: contentHash(raw),
     raw,

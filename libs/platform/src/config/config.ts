@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plantedBugs } from '../planted-bug.js';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const optionalUrl = z.url().optional();
@@ -88,10 +89,14 @@ export const configSchema = z.object({
     .min(32)
     .optional()
     .meta({ description: 'An API token with every role, made at the same time.' }),
-  FAILPOINT: z
-    .string()
-    .optional()
-    .meta({ description: 'For tests of the project itself: the process kills itself at this named point.' }),
+  FAILPOINT: z.string().optional().meta({
+    description:
+      'For tests of the project itself: the process kills itself at this named point, or with `freeze:` before it, stops.',
+  }),
+  PLANTED_BUG: z.enum(plantedBugs).optional().meta({
+    description:
+      'For tests of the project itself, with NODE_ENV=test only: a mistake that `npm run chaos` has to catch.',
+  }),
   TRUST_PROXY: flag.default(false).meta({
     description: "true behind a proxy of ours: the caller's address is then what the proxy says in X-Forwarded-For.",
   }),
@@ -133,6 +138,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   }
   const isLive = given.STRIPE_SECRET_KEY?.startsWith('sk_live_') ?? false;
   if (isLive && given.SANDBOX_CLOCK === 'true') faults.push('SANDBOX_CLOCK: must not be true with a live Stripe key');
+  if (given.PLANTED_BUG !== undefined && (isLive || given.NODE_ENV !== 'test'))
+    faults.push('PLANTED_BUG: only with NODE_ENV=test, and never with a live Stripe key');
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const { PUBLIC_URL, SANDBOX_CLOCK, ...rest } = parsed.data;
   return {

@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { failpoint } from '../failpoint.js';
 import { newId } from '../ids.js';
 import { LOGGER, type Logger } from '../logging/logging.js';
+import { isPlanted } from '../planted-bug.js';
 import { messagingMetrics } from './metrics.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, type Settings, settingsOf } from './options.js';
 
@@ -73,7 +74,7 @@ export class Receiver {
         `insert into inbox (message_id, name) values ($1, $2) on conflict do nothing returning message_id`,
         [message.id, message.name],
       );
-      if (fresh.length === 0) {
+      if (fresh.length === 0 && !isPlanted('inbox_ignored')) {
         await this.closeLetter(tx, message);
         return 'duplicate';
       }
