@@ -102,6 +102,7 @@ describe('the catalog', () => {
         { ...perCall, key: 'by-region', prices: [{ dimensions: { region: 'eu' }, price: perCall.price }] },
       ],
       entitlements: [{ kind: 'boolean', featureKey: 'sandbox', granted: true }],
+      notBillable: [{ statusClass: '5xx', answeredBy: 'upstream' }, { cached: 'perhaps' }],
     };
     const plan = await author.call(createPlan, { body: { ...wrong, key: 'payg' } });
     const at = { planId: plan.id, version: 1 };
@@ -111,17 +112,20 @@ describe('the catalog', () => {
 
     expect(faults.map(({ pointer }) => pointer)).toEqual([
       '/rateCards/1/price/unitPrice',
+      '/notBillable/1/cached',
       '/rateCards/1/key',
       '/productIds/0',
       '/rateCards/0/meterKeys/0',
       '/rateCards/2/prices/0/dimensions/region',
+      '/notBillable/0/statusClass',
+      '/notBillable/0/answeredBy',
       '/entitlements/0/featureKey',
     ]);
     expect(refusal).toMatchObject({ code: 'plan_not_publishable', errors: faults });
 
     await author.call(updatePlanDraft, {
       params: at,
-      body: { ...wrong, productIds: [], rateCards: [{ ...perCall, meterKeys: ['tokens'] }] },
+      body: { ...wrong, productIds: [], notBillable: [], rateCards: [{ ...perCall, meterKeys: ['tokens'] }] },
     });
     expect((await author.call(checkPlanDraft, { params: at })).faults).toEqual([
       { pointer: '/rateCards/0/meterKeys/0', detail: 'there is no meter "tokens"' },

@@ -8,7 +8,11 @@ import { instantSchema, keySchema } from './primitives.js';
 export const aggregationSchema = z.enum(['count', 'sum', 'min', 'max', 'avg', 'unique', 'latest', 'weighted_sum']);
 export type Aggregation = z.infer<typeof aggregationSchema>;
 
-/** A dotted path into an event: `subject`, `type`, or a field of its data such as `status` or `ai.totalTokens`. */
+/**
+ * A dotted path into an event: `subject`, `type`, or a field of its data such as `status` or `ai.totalTokens`. Two more are
+ * made of those: `statusClass` (`5xx`), and `slowerThanMs`, the largest of 100, 250, 500, 1000, 2500, 5000, 10000 and 30000
+ * that `latencyMs` is above, else 0.
+ */
 export const propertyPathSchema = z
   .string()
   .regex(

@@ -1,4 +1,4 @@
-import { rateCardSchema } from '@libs/pricing';
+import { outcomeRuleSchema, rateCardSchema } from '@libs/pricing';
 import { z } from 'zod';
 import { cadenceSchema, currencySchema, decimalStringSchema, keySchema } from './primitives.js';
 
@@ -37,6 +37,10 @@ export const planVersionSchema = z
     productIds: z.array(z.string()).default([]),
     rateCards: z.array(rateCardSchema).max(50),
     entitlements: z.array(entitlementSchema).max(100).default([]),
+    notBillable: z.array(outcomeRuleSchema).max(20).optional().meta({
+      description:
+        'Calls that cost nothing because of how they ended. They are counted and shown, and left out of prices.',
+    }),
     /** Only the provider's staff can put a partner on it. */
     isPrivate: z.boolean().default(false),
   })

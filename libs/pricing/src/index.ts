@@ -10,6 +10,15 @@ export type { Measured, PriceModel, Pricer } from './price-model.js';
 export type { Field, Form, Label } from './form.js';
 export { LOCALES, type Locale } from './speech.js';
 export { rateCardSchema, type RateCard, type RateCardInput } from './rate-card.js';
+export {
+  dimensionsOfRule,
+  isAbout,
+  LATENCY_STEPS_MS,
+  outcomeRuleSchema,
+  sayRule,
+  STATUS_CLASSES,
+  type OutcomeRule,
+} from './outcome.js';
 export type { UsageTotal } from './usage.js';
 export { rate, type RatingInput } from './rate.js';
 export { lineFromWire, lineToWire, pricedLineSchema, type PricedLine, type WirePricedLine } from './line.js';

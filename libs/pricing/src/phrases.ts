@@ -1,4 +1,5 @@
 import { Decimal } from '@libs/money';
+import { sayRule } from './outcome.js';
 import type { Forms, Locale, Speech } from './speech.js';
 import type { PricedStep, TraceStep } from './trace.js';
 
@@ -33,6 +34,8 @@ const pricedEn: PricedPhrases = {
 };
 
 const en: Phrases = {
+  not_billable: (step, say) =>
+    `${say.quantity(step.quantity)} of ${step.meterKey} not billable: ${sayRule(step.rule, 'en')}`,
   metered: (step, say) =>
     step.weight === undefined
       ? `Usage of ${step.meterKey}: ${say.quantity(step.quantity)}`
@@ -68,6 +71,8 @@ const pricedFr: PricedPhrases = {
 };
 
 const fr: Phrases = {
+  not_billable: (step, say) =>
+    `${say.quantity(step.quantity)} de ${step.meterKey} non facturés\u00a0: ${sayRule(step.rule, 'fr')}`,
   metered: (step, say) =>
     step.weight === undefined
       ? `Usage de ${step.meterKey}\u00a0: ${say.quantity(step.quantity)}`

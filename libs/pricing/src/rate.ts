@@ -1,6 +1,7 @@
 import { Decimal, money, percentOfMoney, roundToMoney, toDecimal, type DecimalInput, type Money } from '@libs/money';
 import { shareServed, WHOLE, type Period, type Share } from '@libs/period';
 import { compileRateCard, type CompiledPrice, type CompiledRateCard } from './compile.js';
+import type { OutcomeRule } from './outcome.js';
 import type { PricedLine } from './line.js';
 import { prepareQuantity, type Prepared } from './quantity.js';
 import type { RateCard } from './rate-card.js';
@@ -22,6 +23,8 @@ export interface RatingInput {
   readonly subscribedQuantity?: DecimalInput;
   /** Totals of the period so far, never deltas. Totals of meters that the rate card does not sell are ignored. */
   readonly usage?: readonly UsageTotal[];
+  /** Usage that costs nothing; the first rule that is about it is the one that is named. */
+  readonly notBillable?: readonly OutcomeRule[];
   /** Already billed elsewhere in this period, counting towards `maximum` and `minimum`; zero when absent. */
   readonly alreadySpent?: Money;
   /** Whether the period is over: only then is what is missing to the minimum owed. True when absent. */
@@ -41,7 +44,7 @@ export function rate(input: RatingInput): PricedLine[] {
   const lines: PricedLine[] = [];
   let freeUnits = terms.freeUnits;
   let spent = terms.alreadySpent;
-  for (const measurement of measure(card, input.usage ?? [], terms.subscribedQuantity)) {
+  for (const measurement of measure(card, input.usage ?? [], terms.subscribedQuantity, input.notBillable)) {
     const prepared = prepareQuantity(card, measurement, freeUnits);
     const line = priceLine(card, measurement.price, prepared, terms, spent);
     freeUnits = freeUnits.minus(prepared.freeUnitsUsed);

@@ -1,5 +1,6 @@
 import { Decimal } from '@libs/money';
 import { z } from 'zod';
+import { outcomeRuleSchema, type OutcomeRule } from './outcome.js';
 
 /** A figure of a trace: a Decimal as it leaves the engine, its string once it has been through JSON. */
 export type Figure = Decimal | string;
@@ -41,6 +42,8 @@ export interface PricedStep {
 
 /** How an amount came about, in the order of the pipeline. Plain data, which survives JSON. */
 export type TraceStep =
+  /** Counted, but free of charge by a rule about how calls ended. */
+  | { readonly step: 'not_billable'; readonly meterKey: string; readonly rule: OutcomeRule; readonly quantity: Figure }
   | { readonly step: 'metered'; readonly meterKey: string; readonly weight?: Figure; readonly quantity: Figure }
   | { readonly step: 'rounded'; readonly mode: string; readonly digits: number; readonly quantity: Figure }
   | {
@@ -73,6 +76,12 @@ export const figureSchema = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decim
 export const traceSchema = z
   .array(
     z.discriminatedUnion('step', [
+      z.object({
+        step: z.literal('not_billable'),
+        meterKey: z.string(),
+        rule: outcomeRuleSchema,
+        quantity: figureSchema,
+      }),
       z.object({
         step: z.literal('metered'),
         meterKey: z.string(),

@@ -1,5 +1,6 @@
 import { Decimal, type DecimalInput } from '@libs/money';
 import type { CompiledPrice, CompiledRateCard } from './compile.js';
+import { isAbout, type OutcomeRule } from './outcome.js';
 import type { Measured } from './price-model.js';
 import type { TraceStep } from './trace.js';
 
@@ -31,10 +32,11 @@ export function measure(
   card: CompiledRateCard,
   usage: readonly UsageTotal[],
   subscribedQuantity: Decimal,
+  notBillable: readonly OutcomeRule[] = [],
 ): Measurement[] {
   if (card.meterKeys.length === 0) return [unmetered(card.defaultPrice, subscribedQuantity)];
   const sold = usage.filter((total) => card.meterKeys.includes(total.meterKey));
-  if (card.overrides.length === 0) return [addUp(card, card.defaultPrice, sold)];
+  if (card.overrides.length === 0) return [addUp(card, card.defaultPrice, sold, notBillable)];
   const byPrice = new Map<CompiledPrice, UsageTotal[]>();
   for (const price of [card.defaultPrice, ...card.overrides]) byPrice.set(price, []);
   for (const total of sold) {
@@ -43,7 +45,7 @@ export function measure(
   }
   return [...byPrice]
     .filter(([price, totals]) => price === card.defaultPrice || totals.length > 0)
-    .map(([price, totals]) => addUp(card, price, totals));
+    .map(([price, totals]) => addUp(card, price, totals, notBillable));
 }
 
 function unmetered(price: CompiledPrice, quantity: Decimal): Measurement {
@@ -55,12 +57,18 @@ function matches(price: CompiledPrice, total: UsageTotal): boolean {
   return price.dimensionEntries.every(([name, value]) => total.dimensions?.[name] === value);
 }
 
-function addUp(card: CompiledRateCard, price: CompiledPrice, totals: readonly UsageTotal[]): Measurement {
+function addUp(
+  card: CompiledRateCard,
+  price: CompiledPrice,
+  counted: readonly UsageTotal[],
+  notBillable: readonly OutcomeRule[],
+): Measurement {
+  const totals = counted.filter(({ dimensions }) => !notBillable.some((rule) => isAbout(rule, dimensions)));
   let quantity = Decimal.ZERO;
   let fullQuantity = Decimal.ZERO;
   let events: number | null = 0;
   let amounts: Decimal[] | null = [];
-  const trace: TraceStep[] = [];
+  const trace: TraceStep[] = leftOut(card, counted, notBillable);
   for (const meterKey of card.meterKeys) {
     let ofMeter = Decimal.ZERO;
     const weight = card.meterWeights.get(meterKey);
@@ -80,4 +88,22 @@ function addUp(card: CompiledRateCard, price: CompiledPrice, totals: readonly Us
       trace.push({ step: 'metered', meterKey, quantity: ofMeter, ...(weight !== undefined && { weight }) });
   }
   return { price, quantity, fullQuantity, events, amounts, trace };
+}
+
+/** A step for each rule and meter that has usage which costs nothing. */
+function leftOut(
+  card: CompiledRateCard,
+  counted: readonly UsageTotal[],
+  notBillable: readonly OutcomeRule[],
+): TraceStep[] {
+  return notBillable.flatMap((rule, at) =>
+    card.meterKeys.flatMap((meterKey): TraceStep[] => {
+      const own = counted.filter(
+        ({ meterKey: key, dimensions }) =>
+          key === meterKey && notBillable.findIndex((one) => isAbout(one, dimensions)) === at,
+      );
+      const quantity = Decimal.sum(own.map((total) => Decimal.of(total.quantity)));
+      return quantity.isZero() ? [] : [{ step: 'not_billable', meterKey, rule, quantity }];
+    }),
+  );
 }

@@ -32,9 +32,14 @@ export function asProposed(
   };
 }
 
-/** A price without effect is not printed; usage is, even when all of it was free. */
+/** A price without effect is not printed; usage is, even when all of it was free or left out. */
 export function isWorthALine(line: ProposedLine): boolean {
-  return line.grossMinor !== 0n || line.amountMinor !== 0n || line.usage.some(({ quantity }) => /[1-9]/.test(quantity));
+  return (
+    line.grossMinor !== 0n ||
+    line.amountMinor !== 0n ||
+    line.usage.some(({ quantity }) => /[1-9]/.test(quantity)) ||
+    line.trace.some(({ step }) => step === 'not_billable')
+  );
 }
 
 type Override = RateCard['prices'][number];

@@ -145,6 +145,23 @@ describe('what is owed at a boundary', () => {
     expect(propose(aSituation({ ending: left, booked: [{ ...paid! }] }))).toEqual([]);
   });
 
+  it('leaves out what the plan does not bill for, and says so even where nothing is left', () => {
+    const plan = { ...aPlan(usage()), notBillable: [{ statusClass: '5xx' as const }] };
+    const failed = total('312', { statusClass: '5xx' });
+
+    const [line] = propose(
+      aSituation({ ending: ending(plan, { totals: [failed, total('1000', { statusClass: '2xx' })] }) }),
+    );
+    const [empty] = propose(aSituation({ ending: ending(plan, { totals: [failed] }) }));
+
+    expect([line!.amountMinor, empty!.amountMinor]).toEqual([300n, 0n]);
+    expect(line!.usage.map(({ quantity }) => quantity)).toEqual(['1000']);
+    expect([line!.trace[0], empty!.trace[0]]).toMatchObject([
+      { step: 'not_billable', quantity: '312' },
+      { step: 'not_billable', quantity: '312' },
+    ]);
+  });
+
   it('names the totals behind each price of a rate card, each total once', () => {
     const eu = { dimensions: { region: 'eu' }, price: { model: 'per_unit', unitPrice: '0.005' } } as const;
     const plan = aPlan(usage({ prices: [eu] }));

@@ -1,5 +1,5 @@
 import { periodContaining, toMillis, type Instant, type Period } from '@libs/period';
-import { rate, type RateCard } from '@libs/pricing';
+import { isAbout, rate, type RateCard } from '@libs/pricing';
 import { asProposed, isWorthALine } from './lines.js';
 import type { Beginning, Ending, ProposedLine, Situation } from './situation.js';
 import { unusedLines } from './unused.js';
@@ -96,6 +96,9 @@ function price(
   ending: Ending | null,
 ): ProposedLine[] {
   const isWhole = toMillis(served.start) === toMillis(period.start) && toMillis(served.end) === toMillis(period.end);
+  const totals = ending?.totals ?? [];
+  const notBillable = ending?.plan.notBillable ?? [];
+  const billable = totals.filter(({ dimensions }) => !notBillable.some((rule) => isAbout(rule, dimensions)));
   const lines = rate({
     rateCard: card,
     currency: situation.currency,
@@ -103,12 +106,11 @@ function price(
     served: isWhole ? period : served,
     zone: situation.timeZone,
     subscribedQuantity: quantity,
-    usage: ending?.totals ?? [],
+    usage: totals,
+    notBillable,
     isFinal: ending?.isFinal ?? true,
   });
-  return lines
-    .map((line) => asProposed(situation, card, line, ending?.totals ?? []))
-    .filter((line) => isWorthALine(line));
+  return lines.map((line) => asProposed(situation, card, line, billable)).filter((line) => isWorthALine(line));
 }
 
 function isInTrial({ trialEndsAt }: Situation, instant: Instant): boolean {

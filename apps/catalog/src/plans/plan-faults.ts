@@ -2,16 +2,24 @@ import {
   entitlementSchema,
   planVersionSchema,
   type Entitlement,
+  type MeterDefinition,
   type PlanDraft,
   type PlanVersion,
 } from '@libs/contracts';
-import { priceModelOf, rateCardSchema, type RateCard } from '@libs/pricing';
+import {
+  dimensionsOfRule,
+  outcomeRuleSchema,
+  priceModelOf,
+  rateCardSchema,
+  type OutcomeRule,
+  type RateCard,
+} from '@libs/pricing';
 import type { FieldFault } from '@libs/platform';
 
 /** What a plan may refer to, by key or id. */
 export interface Surroundings {
   /** By meter key. */
-  meters: ReadonlyMap<string, { status: string; dimensions: readonly string[] }>;
+  meters: ReadonlyMap<string, Pick<MeterDefinition, 'aggregation' | 'dimensions'> & { status: string }>;
   features: ReadonlySet<string>;
   /** Whether a product has a published version, by id. */
   products: ReadonlyMap<string, boolean>;
@@ -43,6 +51,10 @@ export function planFaults(
     ...draft.rateCards.flatMap((raw, index) => {
       const card = rateCardSchema.safeParse(raw);
       return card.success ? below(`/rateCards/${index}`, cardFaults(card.data, draft.cadence, around)) : [];
+    }),
+    ...(draft.notBillable ?? []).flatMap((raw, index) => {
+      const rule = outcomeRuleSchema.safeParse(raw);
+      return rule.success ? below(`/notBillable/${index}`, ruleFaults(rule.data, draft, around)) : [];
     }),
     ...draft.entitlements.flatMap((raw, index) => {
       const entitlement = entitlementSchema.safeParse(raw);
@@ -111,6 +123,24 @@ function dimensionFaults({ prices, meterKeys }: RateCard, { meters }: Surroundin
       .map((name) => ({
         pointer: `/prices/${at}/dimensions/${name}`,
         detail: `${sold.join(', ')} does not tell "${name}" apart: name one of ${[...known].join(', ') || 'its dimensions, of which it has none'}`,
+      }));
+  });
+}
+
+/** A rule about a dimension that a meter of the plan does not tell apart would let those calls cost after all. */
+function ruleFaults(rule: OutcomeRule, { rateCards }: PlanDraft, { meters }: Surroundings): FieldFault[] {
+  const sold = new Set(rateCards.flatMap(({ meterKeys }) => (Array.isArray(meterKeys) ? meterKeys.map(String) : [])));
+  return [...sold].flatMap((key): FieldFault[] => {
+    const meter = meters.get(key);
+    if (meter === undefined) return [];
+    if (meter.aggregation !== 'count' && meter.aggregation !== 'sum') {
+      return [{ pointer: '', detail: `"${key}" neither counts nor sums: nothing can be left out of it` }];
+    }
+    return dimensionsOfRule(rule)
+      .filter((name) => !meter.dimensions.includes(name))
+      .map((name) => ({
+        pointer: `/${name}`,
+        detail: `the meter "${key}" does not tell calls apart by it: sell a meter with the dimension "${name}"`,
       }));
   });
 }

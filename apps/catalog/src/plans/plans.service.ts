@@ -162,7 +162,7 @@ async function surroundings(tx: EntityManager): Promise<Surroundings> {
   const features = await tx.find(Feature, { select: { id: true, key: true } });
   const products = await tx.find(Product, { relations: { versions: true } });
   return {
-    meters: new Map(meters.map(({ key, status, definition }) => [key, { status, dimensions: definition.dimensions }])),
+    meters: new Map(meters.map(({ key, status, definition }) => [key, { ...definition, status }])),
     features: new Set(features.map(({ key }) => key)),
     products: new Map(products.map(({ id, versions }) => [id, versions.some(({ status }) => status === 'published')])),
   };

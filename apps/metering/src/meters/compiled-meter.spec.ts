@@ -62,6 +62,22 @@ describe('a meter', () => {
     expect(meter.count(call({ a: 1, b: 2 }))).toEqual(meter.count(call({ b: '2', a: '1' })));
   });
 
+  test.each<[Record<string, unknown>, Record<string, string>]>([
+    [
+      { status: 503, latencyMs: '1000.5' },
+      { statusClass: '5xx', slowerThanMs: '1000' },
+    ],
+    [
+      { status: '204', latencyMs: 1000 },
+      { statusClass: '2xx', slowerThanMs: '500' },
+    ],
+    [{ status: 0, latencyMs: 20 }, { slowerThanMs: '0' }],
+    [{ status: 499, statusClass: 'client closed' }, { statusClass: 'client closed' }],
+  ])('tells apart by how a call ended: %j', (data, dimensions) => {
+    const meter = compileMeter(1, { ...definition, dimensions: ['statusClass', 'slowerThanMs'] });
+    expect(meter.dimensionsOf(call(data))).toEqual(dimensions);
+  });
+
   test('cuts a long label, never within a character', () => {
     const meter = compileMeter(1, { ...definition, dimensions: ['route'] });
     const cut = meter.dimensionsOf(call({ route: `${'a'.repeat(199)}\u{1F600}b` })).route!;

@@ -1,5 +1,6 @@
 import type { Aggregation, MeterDefinition } from '@libs/contracts';
 import { Decimal } from '@libs/money';
+import { derived } from './derived.js';
 import { type Amount, isTooLarge, readAmount } from './quantity.js';
 
 /** What a meter looks at. */
@@ -84,7 +85,7 @@ export function compileMeter(number: number, definition: MeterDefinition): Compi
   };
 }
 
-/** `subject`, `type`, `source` and `id` are the event's own; everything else is a path into its data. */
+/** `subject`, `type`, `source` and `id` are the event's own, some are derived; everything else is a path into its data. */
 function readerOf(path: string): Reader {
   switch (path) {
     case 'subject':
@@ -96,6 +97,8 @@ function readerOf(path: string): Reader {
     case 'id':
       return (event) => event.id;
   }
+  const derive = Object.hasOwn(derived, path) ? derived[path] : undefined;
+  if (derive !== undefined) return (event) => event.data[path] ?? derive(event.data);
   const [first, ...rest] = path.replace(/^data\./, '').split('.') as [string, ...string[]];
   if (rest.length === 0) return (event) => event.data[first];
   return (event) => {

@@ -17,6 +17,7 @@ export const planDraftSchema = z
     productIds: z.array(z.string()).max(50).default([]),
     rateCards: z.array(z.record(z.string(), z.unknown())).max(50).default([]),
     entitlements: z.array(z.record(z.string(), z.unknown())).max(100).default([]),
+    notBillable: z.array(z.record(z.string(), z.unknown())).max(20).optional(),
     isPrivate: z.boolean().default(false),
   })
   .meta({ id: 'PlanDraft' });
