@@ -40,11 +40,16 @@ export class Intake {
       // Some gateways greet with a body; a greeting is answered and not counted.
       const greeting = adapter.handshake?.(request) ?? null;
       if (greeting) return greeting;
-      const records = body === null ? [tooLarge] : this.read(connection, request);
+      const { records, ignored } =
+        body === null ? { records: [tooLarge], ignored: {} } : adapter.read(request, connection.options);
+      this.ignored.note(connection, ignored);
       const incoming = records.map((record) => incomingRecord(connection, record, receivedAt));
       if (this.groupCommit.isFull) return adapter.acknowledge(request, tooMuch(receivedAt));
       const settled = await this.groupCommit.add(incoming);
-      return adapter.acknowledge(request, outcomeOf(settled, this.clock.now(), head.query?.results === 'each'));
+      const outcome = outcomeOf(settled, this.clock.now(), head.query?.results === 'each');
+      const answer = adapter.acknowledge(request, outcome);
+      if (head.headers['octroi-report'] === 'totals') answer.headers['octroi-totals'] = totalsOf(outcome, ignored);
+      return answer;
     } catch (error) {
       this.logger.error(
         { err: error, connection: connection.id },
@@ -57,12 +62,6 @@ export class Intake {
         message: 'Nothing was stored. Send it again.',
       });
     }
-  }
-
-  private read(connection: OpenConnection, request: GatewayRequest) {
-    const { records, ignored } = connection.adapter.read(request, connection.options);
-    this.ignored.note(connection, ignored);
-    return records;
   }
 }
 
@@ -83,7 +82,18 @@ const tooMuch = (at: Date): IngestOutcome => ({
   message: 'Too much waits to be stored. Send it again.',
 });
 
-function outcomeOf(settled: readonly SettledRecord[], at: Date, withResults: boolean): IngestOutcome {
+/** In a header, for tools: the body is in the gateway's own words. */
+function totalsOf(
+  { accepted, duplicates, conflicts, quarantined }: StoredOutcome,
+  ignored: Readonly<Record<string, number>>,
+): string {
+  const left = Object.values(ignored).reduce((sum, records) => sum + records, 0);
+  return `accepted=${accepted} duplicate=${duplicates} conflict=${conflicts} quarantined=${quarantined} ignored=${left}`;
+}
+
+type StoredOutcome = Extract<IngestOutcome, { stored: true }>;
+
+function outcomeOf(settled: readonly SettledRecord[], at: Date, withResults: boolean): StoredOutcome {
   const totals: Record<RecordOutcome, number> = { accepted: 0, duplicate: 0, conflict: 0, quarantined: 0 };
   for (const { outcome } of settled) totals[outcome] += 1;
   return {

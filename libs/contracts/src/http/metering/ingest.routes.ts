@@ -15,7 +15,7 @@ export const ingestUsage = route({
   path: '/metering/v1/ingest/:connectionId',
   summary: 'Push usage in the native format of a gateway',
   description:
-    "Also under any longer path, and with any method a gateway's handshake uses. 200 says stored and counted exactly once; what cannot be read is quarantined, never refused. 503 with Retry-After says try again.",
+    "Also under any longer path, and with any method a gateway's handshake uses. 200 says stored and counted exactly once; what cannot be read is quarantined, never refused. 503 with Retry-After says try again. With the header `Octroi-Report: totals` the answer has `Octroi-Totals` beside the gateway's own words.",
   permission: 'public',
   params: ingestParams,
   body: delivery,
