@@ -72,6 +72,9 @@ const ink: MantineColorsTuple = [
 
 const dialogTitle = { fontFamily: 'var(--mantine-font-family-headings)', fontSize: '1.25rem', fontWeight: 560 };
 
+/** One surface from the title to the buttons, as on a page. */
+const dialogPaper = { backgroundColor: 'var(--octroi-card)' };
+
 export const theme = createTheme({
   primaryColor: 'verdigris',
   primaryShade: { light: 8, dark: 7 },
@@ -103,7 +106,7 @@ export const theme = createTheme({
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
     Modal: Modal.extend({
       defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } },
-      styles: { title: dialogTitle },
+      styles: { title: dialogTitle, header: dialogPaper, content: dialogPaper },
     }),
     Drawer: Drawer.extend({ styles: { title: dialogTitle } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),

@@ -1,10 +1,10 @@
 import type { Amount } from '@libs/contracts';
 import { useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Money, type How } from '../../ui/figures.js';
 import { consoleWords } from '../words.js';
 
 /** Amounts of several currencies: they are never added up. */
-export function Sums({ amounts }: { amounts: readonly Amount[] }) {
+export function Sums({ amounts, how }: { amounts: readonly Amount[]; how: How }) {
   const t = useWords(consoleWords);
   if (amounts.length === 0) return <>{t.none}</>;
   return (
@@ -12,7 +12,7 @@ export function Sums({ amounts }: { amounts: readonly Amount[] }) {
       {amounts.map((amount, index) => (
         <span key={amount.currency}>
           {index > 0 && ' · '}
-          <Money amount={amount} />
+          <Money amount={amount} how={how} />
         </span>
       ))}
     </>

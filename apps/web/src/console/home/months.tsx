@@ -5,18 +5,20 @@ import { Money } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
+import { howWords } from '../common/how-words.js';
 import { homeWords } from './words.js';
 
 /** The last months in figures. */
 export function Months() {
   const t = useWords(homeWords);
+  const how = useWords(howWords);
   const { locale } = useLanguage();
   const revenue = useRead('readRevenue');
   const name = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   return (
     <Section title={t.months}>
       <Read query={revenue}>
-        {({ months }) =>
+        {({ months, asOf }) =>
           months.length === 0 ? (
             <Paper>
               <Text>{t.noMonths}</Text>
@@ -29,8 +31,16 @@ export function Months() {
               rowKey={({ month, currency }) => month + currency}
               columns={[
                 { label: t.month, render: ({ month }) => name.format(new Date(`${month.slice(0, 7)}-15T00:00:00Z`)) },
-                { label: t.issuedColumn, render: ({ issued }) => <Money amount={issued} />, isFigure: true },
-                { label: t.paidColumn, render: ({ paid }) => <Money amount={paid} />, isFigure: true },
+                {
+                  label: t.issuedColumn,
+                  render: ({ issued }) => <Money amount={issued} how={{ steps: how.monthIssued, at: asOf }} />,
+                  isFigure: true,
+                },
+                {
+                  label: t.paidColumn,
+                  render: ({ paid }) => <Money amount={paid} how={{ steps: how.monthPaid, at: asOf }} />,
+                  isFigure: true,
+                },
               ]}
             />
           )

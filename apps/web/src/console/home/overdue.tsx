@@ -5,11 +5,13 @@ import { useWords } from '../../i18n/i18n.js';
 import { Money } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { DataTable } from '../../ui/table.js';
+import { howWords } from '../common/how-words.js';
 import { homeWords } from './words.js';
 
 /** What is past due, by age. */
-export function Overdue({ overdue }: { overdue: BillingHome['overdue'] }) {
+export function Overdue({ overdue, asOf }: Pick<BillingHome, 'overdue' | 'asOf'>) {
   const t = useWords(homeWords);
+  const how = useWords(howWords);
   const rows = overdue.flatMap(({ currency, buckets }) =>
     buckets.filter(({ count }) => count > 0).map((bucket) => ({ currency, ...bucket })),
   );
@@ -37,7 +39,11 @@ export function Overdue({ overdue }: { overdue: BillingHome['overdue'] }) {
           columns={[
             { label: t.bucket, render: ({ fromDays, toDays }) => t.days(fromDays, toDays) },
             { label: t.count, render: ({ count }) => count, isFigure: true },
-            { label: t.sum, render: ({ total }) => <Money amount={total} />, isFigure: true },
+            {
+              label: t.sum,
+              render: ({ total }) => <Money amount={total} how={{ steps: how.overdue, at: asOf }} />,
+              isFigure: true,
+            },
           ]}
         />
       )}

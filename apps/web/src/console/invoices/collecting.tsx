@@ -3,10 +3,11 @@ import { Alert, Anchor, Paper, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Moment, Money } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { DataTable } from '../../ui/table.js';
 import { Facts } from '../common/facts.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { invoiceWords } from './words.js';
 
 /** How the money is got in: steps with Stripe, attempts, payments. */
@@ -57,7 +58,6 @@ export function Collecting({ invoice, collection }: { invoice: InvoiceDetail; co
 
 function Attempts({ attempts }: { attempts: InvoiceDetail['attempts'] }) {
   const t = useWords(invoiceWords);
-  const format = useFormat();
   return (
     <DataTable
       caption={t.attempts}
@@ -67,7 +67,7 @@ function Attempts({ attempts }: { attempts: InvoiceDetail['attempts'] }) {
       columns={[
         { label: t.attempt, render: ({ number }) => number },
         { label: t.status, render: ({ state }) => t.attemptStates[state] },
-        { label: t.time, render: ({ sentAt }) => (sentAt ? format.moment(sentAt) : '—') },
+        { label: t.time, render: ({ sentAt }) => <Moment at={sentAt} /> },
         { label: t.reason, render: ({ reason, declineCode }) => reason ?? declineCode ?? '' },
       ]}
     />
@@ -76,7 +76,7 @@ function Attempts({ attempts }: { attempts: InvoiceDetail['attempts'] }) {
 
 function Payments({ payments }: { payments: InvoiceDetail['payments'] }) {
   const t = useWords(invoiceWords);
-  const format = useFormat();
+  const hows = useInvoiceHows();
   return (
     <DataTable
       caption={t.payments}
@@ -84,10 +84,14 @@ function Payments({ payments }: { payments: InvoiceDetail['payments'] }) {
       rows={payments}
       rowKey={({ id }) => id}
       columns={[
-        { label: t.received, render: ({ receivedAt }) => format.moment(receivedAt) },
+        { label: t.received, render: ({ receivedAt }) => <Moment at={receivedAt} /> },
         { label: t.method, render: ({ method }) => t.methods[method] },
         { label: t.reference2, render: ({ reference }) => reference },
-        { label: t.amount, render: ({ amount }) => <Money amount={amount} />, isFigure: true },
+        {
+          label: t.amount,
+          render: (payment) => <Money amount={payment.amount} how={hows.ofPayment(payment)} />,
+          isFigure: true,
+        },
       ]}
     />
   );

@@ -6,6 +6,7 @@ import { Money } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { difference } from '../common/sums.js';
 import { changedLines } from './compare.js';
 import { invoiceWords } from './words.js';
@@ -19,6 +20,7 @@ export function Compared({ invoice }: { invoice: InvoiceDetail }) {
     { params: { invoiceId: previousId ?? '' } },
     { enabled: previousId !== undefined },
   );
+  const hows = useInvoiceHows();
   const zero: Amount = { minor: '0', currency: invoice.total.currency };
   return (
     <Section title={t.compared}>
@@ -45,11 +47,24 @@ export function Compared({ invoice }: { invoice: InvoiceDetail }) {
                 rowKey={({ key }) => key}
                 columns={[
                   { label: t.line, render: ({ description }) => description },
-                  { label: t.before, render: (row) => <Money amount={row.before} />, isFigure: true },
-                  { label: t.after, render: (row) => <Money amount={row.after} />, isFigure: true },
+                  {
+                    label: t.before,
+                    render: (row) => <Money amount={row.before} why={t.notThere} how={hows.ofTotal(before)} />,
+                    isFigure: true,
+                  },
+                  {
+                    label: t.after,
+                    render: (row) => <Money amount={row.after} why={t.notThere} how={hows.ofTotal(invoice)} />,
+                    isFigure: true,
+                  },
                   {
                     label: t.delta,
-                    render: (row) => <Money amount={difference(row.after ?? zero, row.before ?? zero)} />,
+                    render: (row) => (
+                      <Money
+                        amount={difference(row.after ?? zero, row.before ?? zero)}
+                        how={hows.ofDifference(invoice)}
+                      />
+                    ),
                     isFigure: true,
                   },
                 ]}

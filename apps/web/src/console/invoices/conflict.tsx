@@ -4,6 +4,7 @@ import { IconArrowsDiff } from '@tabler/icons-react';
 import { useWords } from '../../i18n/i18n.js';
 import { Money } from '../../ui/figures.js';
 import { uiWords } from '../../ui/words.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { changedLines } from './compare.js';
 import { invoiceWords } from './words.js';
 
@@ -16,6 +17,7 @@ interface ConflictProps {
 /** Says what changed between what was looked at and what is there now. */
 export function Conflict({ before, after, onSeen }: ConflictProps) {
   const t = useWords(invoiceWords);
+  const hows = useInvoiceHows();
   const { statuses } = useWords(uiWords);
   const name = (status: string) => statuses[status] ?? status;
   const changes = changedLines(before.lines, after.lines);
@@ -29,12 +31,14 @@ export function Conflict({ before, after, onSeen }: ConflictProps) {
           )}
           {before.total.minor !== after.total.minor && (
             <List.Item>
-              {t.total}: <Money amount={before.total} /> → <Money amount={after.total} />
+              {t.total}: <Money amount={before.total} how={hows.ofTotal(before)} /> →{' '}
+              <Money amount={after.total} how={hows.ofTotal(after)} />
             </List.Item>
           )}
           {changes.map((line) => (
             <List.Item key={line.key}>
-              {line.description}: <Money amount={line.before} /> → <Money amount={line.after} />
+              {line.description}: <Money amount={line.before} why={t.notThere} how={hows.ofTotal(before)} /> →{' '}
+              <Money amount={line.after} why={t.notThere} how={hows.ofTotal(after)} />
             </List.Item>
           ))}
           {changes.length === 0 && before.status === after.status && <List.Item>{t.changedNothing}</List.Item>}

@@ -11,6 +11,7 @@ import { Explained, Money, Status } from '../../ui/figures.js';
 import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { Facts } from '../common/facts.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { FlagList } from '../review/flags.js';
 import { Actions } from './actions.js';
 import { Collecting } from './collecting.js';
@@ -33,6 +34,7 @@ const FOLLOW_MS = 15_000;
 function Sheet({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoiceWords);
   const client = useQueryClient();
+  const hows = useInvoiceHows();
   const [seen, setSeen] = useState<InvoiceDetail | null>(null);
   const isDraft = invoice.number === null;
   return (
@@ -43,7 +45,7 @@ function Sheet({ invoice }: { invoice: InvoiceDetail }) {
         <Group gap="sm">
           <Status value={invoice.isOverdue ? 'overdue' : invoice.status} />
           <Text span fz="xl" fw={620} c="var(--mantine-color-text)">
-            <Money amount={invoice.total} />
+            <Money amount={invoice.total} how={hows.ofTotal(invoice)} />
           </Text>
         </Group>
       }
@@ -87,6 +89,7 @@ function Sheet({ invoice }: { invoice: InvoiceDetail }) {
 function Head({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoiceWords);
   const format = useFormat();
+  const hows = useInvoiceHows();
   const { billedTo } = invoice;
   return (
     <Paper>
@@ -101,7 +104,7 @@ function Head({ invoice }: { invoice: InvoiceDetail }) {
           ],
           [t.plan, invoice.planName],
           [t.period, format.period(invoice.period)],
-          [t.due, <Money key="due" amount={invoice.due} />],
+          [t.due, <Money key="due" amount={invoice.due} how={hows.ofDue(invoice)} />],
           [
             t.billedTo,
             [billedTo.name, ...billedTo.addressLines, billedTo.country, billedTo.taxId ?? t.noTaxId]

@@ -23,7 +23,7 @@ export function LineDetail({ invoice, line }: LineDetailProps) {
     query: { locale },
   });
   return (
-    <Stack p={{ base: 0, sm: 'sm' }} style={{ whiteSpace: 'normal' }}>
+    <Stack p={{ base: 0, sm: 'sm' }} style={{ whiteSpace: 'normal' }} data-told>
       <Read query={explanation}>
         {({ price, sentences }) => (
           <>

@@ -4,62 +4,68 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useId, useState } from 'react';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Exportable } from '../../ui/exportable.js';
+import { Money, Quantity } from '../../ui/figures.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { LineDetail } from './line-detail.js';
 import { invoiceWords } from './words.js';
 
 /** The lines; each opens to why it costs what it costs. */
 export function Lines({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoiceWords);
+  const hows = useInvoiceHows();
   const sums = [
-    [t.subtotal, invoice.subtotal],
-    [t.tax, invoice.tax],
-    [t.total, invoice.total],
+    [t.subtotal, invoice.subtotal, hows.ofSubtotal(invoice)],
+    [t.tax, invoice.tax, hows.ofTax(invoice)],
+    [t.total, invoice.total, hows.ofTotal(invoice)],
   ] as const;
   return (
-    <Paper p={0} style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={340} tabIndex={0}>
-        <Table aria-label={t.lines}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">
-                <Faint>{t.line}</Faint>
-              </Table.Th>
-              <Table.Th scope="col" ta="end" visibleFrom="sm">
-                <Faint>{t.quantity}</Faint>
-              </Table.Th>
-              <Table.Th scope="col" ta="end">
-                <Faint>{t.amount}</Faint>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {invoice.lines.map((line) => (
-              <Line key={line.id} invoice={invoice} line={line} />
-            ))}
-          </Table.Tbody>
-          <Table.Tfoot>
-            {sums.map(([label, amount], index) => (
-              <Table.Tr key={label}>
-                <Table.Th scope="row" fw={index === 2 ? 620 : 400}>
-                  {label}
+    <Exportable caption={t.lines}>
+      <Paper p={0} style={{ overflow: 'hidden' }}>
+        <Table.ScrollContainer minWidth={340} tabIndex={0}>
+          <Table aria-label={t.lines}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">
+                  <Faint>{t.line}</Faint>
                 </Table.Th>
-                <Table.Td visibleFrom="sm" />
-                <Table.Td ta="end" fw={index === 2 ? 620 : 400}>
-                  <Money amount={amount} />
-                </Table.Td>
+                <Table.Th scope="col" ta="end" visibleFrom="sm">
+                  <Faint>{t.quantity}</Faint>
+                </Table.Th>
+                <Table.Th scope="col" ta="end">
+                  <Faint>{t.amount}</Faint>
+                </Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tfoot>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
+            </Table.Thead>
+            <Table.Tbody>
+              {invoice.lines.map((line) => (
+                <Line key={line.id} invoice={invoice} line={line} />
+              ))}
+            </Table.Tbody>
+            <Table.Tfoot>
+              {sums.map(([label, amount, how], index) => (
+                <Table.Tr key={label}>
+                  <Table.Th scope="row" fw={index === 2 ? 620 : 400}>
+                    {label}
+                  </Table.Th>
+                  <Table.Td visibleFrom="sm" />
+                  <Table.Td ta="end" fw={index === 2 ? 620 : 400}>
+                    <Money amount={amount} how={how} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tfoot>
+          </Table>
+        </Table.ScrollContainer>
+      </Paper>
+    </Exportable>
   );
 }
 
 function Line({ invoice, line }: { invoice: InvoiceDetail; line: InvoiceLineWire }) {
   const t = useWords(invoiceWords);
   const format = useFormat();
+  const hows = useInvoiceHows();
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const Chevron = isOpen ? IconChevronDown : IconChevronRight;
@@ -91,10 +97,10 @@ function Line({ invoice, line }: { invoice: InvoiceDetail; line: InvoiceLineWire
           </UnstyledButton>
         </Table.Td>
         <Table.Td ta="end" visibleFrom="sm">
-          {format.quantity(line.quantity)} {line.unit}
+          <Quantity value={line.quantity} /> {line.unit}
         </Table.Td>
         <Table.Td ta="end">
-          <Money amount={line.amount} />
+          <Money amount={line.amount} how={hows.ofLine(invoice, line)} />
         </Table.Td>
       </Table.Tr>
       {isOpen && (

@@ -4,9 +4,10 @@ import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
-import { Money, Status } from '../../ui/figures.js';
+import { Moment, Money, Status } from '../../ui/figures.js';
 import { Page } from '../../ui/page.js';
 import { uiWords } from '../../ui/words.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { Listing } from '../common/listing.js';
 import { SearchBox } from '../common/search-box.js';
 import { consoleWords } from '../words.js';
@@ -23,6 +24,7 @@ interface Filters {
 export default function Invoices() {
   const t = useWords(moneyWords);
   const format = useFormat();
+  const hows = useInvoiceHows();
   const [filters, change] = useAddress<Filters>();
   const { status, isOverdue, collection, search } = filters;
   const list = useList('listInvoices', {
@@ -49,9 +51,9 @@ export default function Invoices() {
             { label: t.partner, render: ({ partnerName }) => partnerName },
             { label: t.period, render: ({ period }) => format.period(period), isMinor: true },
             { label: t.status, render: (row) => <Status value={row.isOverdue ? 'overdue' : row.status} /> },
-            { label: t.dueAt, render: ({ dueAt }) => (dueAt ? format.day(dueAt) : '—'), isMinor: true },
-            { label: t.total, render: ({ total }) => <Money amount={total} />, isFigure: true },
-            { label: t.due, render: ({ due }) => <Money amount={due} />, isFigure: true },
+            { label: t.dueAt, render: ({ dueAt }) => <Moment at={dueAt} as="day" />, isMinor: true },
+            { label: t.total, render: (one) => <Money amount={one.total} how={hows.ofTotal(one)} />, isFigure: true },
+            { label: t.due, render: (one) => <Money amount={one.due} how={hows.ofDue(one)} />, isFigure: true },
           ]}
         />
       </Stack>

@@ -1,14 +1,15 @@
-import { Badge, Stack, Table, Text } from '@mantine/core';
+import { Badge, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconScale } from '@tabler/icons-react';
 import type { Answer } from '../../api/client.js';
 import { useList, useRead } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Moment, Money } from '../../ui/figures.js';
 import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { uiWords } from '../../ui/words.js';
+import { howWords } from '../common/how-words.js';
 import { Listing } from '../common/listing.js';
 import { moneyWords } from './words.js';
 
@@ -33,7 +34,7 @@ export default function Ledger() {
             }
           >
             {currencies.map((balance) => (
-              <Trial key={balance.currency} balance={balance} />
+              <Trial key={balance.currency} balance={balance} asOf={asOf} />
             ))}
             {currencies.length === 0 && <Text>{t.noEntries}</Text>}
           </Section>
@@ -44,8 +45,9 @@ export default function Ledger() {
   );
 }
 
-function Trial({ balance }: { balance: Balance }) {
+function Trial({ balance, asOf }: { balance: Balance; asOf: string }) {
   const t = useWords(moneyWords);
+  const how = useWords(howWords);
   const Icon = balance.isBalanced ? IconScale : IconAlertTriangle;
   return (
     <Stack gap="xs">
@@ -59,28 +61,36 @@ function Trial({ balance }: { balance: Balance }) {
         rowKey={({ account }) => account}
         columns={[
           { label: t.account, render: ({ account }) => t.accounts[account] },
-          { label: t.debit, render: ({ debit }) => <Money amount={debit} />, isFigure: true },
-          { label: t.credit, render: ({ credit }) => <Money amount={credit} />, isFigure: true },
-          { label: t.balance, render: (row) => <Money amount={row.balance} />, isFigure: true },
+          {
+            label: t.debit,
+            render: ({ debit }) => <Money amount={debit} how={{ steps: how.debit, at: asOf }} />,
+            isFigure: true,
+          },
+          {
+            label: t.credit,
+            render: ({ credit }) => <Money amount={credit} how={{ steps: how.credit, at: asOf }} />,
+            isFigure: true,
+          },
+          {
+            label: t.balance,
+            render: (row) => <Money amount={row.balance} how={{ steps: how.balance, at: asOf }} />,
+            isFigure: true,
+          },
         ]}
       />
-      <Table aria-label={t.sum} withRowBorders={false}>
-        <Table.Tbody>
-          <Table.Tr>
-            <Table.Th scope="row">{t.sum}</Table.Th>
-            <Table.Td ta="end" fw={620}>
-              <Money amount={balance.sum} />
-            </Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
+      <Group justify="flex-end" px="md">
+        <Text>{t.sum}</Text>
+        <Text fw={620} component="div">
+          <Money amount={balance.sum} how={{ steps: how.trial, at: asOf }} />
+        </Text>
+      </Group>
     </Stack>
   );
 }
 
 function Entries() {
   const t = useWords(moneyWords);
-  const format = useFormat();
+  const how = useWords(howWords);
   const list = useList('listLedgerEntries', { query: { limit: 50 } });
   return (
     <Section title={t.entries}>
@@ -92,14 +102,14 @@ function Entries() {
         empty={{ title: t.noEntries }}
         columns={[
           { label: t.kind, render: ({ kind }) => t.kinds[kind] },
-          { label: t.at, render: ({ at }) => format.moment(at) },
+          { label: t.at, render: ({ at }) => <Moment at={at} /> },
           {
             label: t.postings,
-            render: ({ postings }) => (
+            render: ({ postings, at }) => (
               <Stack gap={2}>
                 {postings.map(({ account, amount }) => (
                   <Text key={account + amount.minor} size="sm" className="figures">
-                    {t.accounts[account]} <Money amount={amount} />
+                    {t.accounts[account]} <Money amount={amount} how={{ steps: how.posting, at }} />
                   </Text>
                 ))}
               </Stack>

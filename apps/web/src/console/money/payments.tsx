@@ -1,17 +1,17 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useList } from '../../api/hooks.js';
-import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
-import { Money } from '../../ui/figures.js';
+import { Moment, Money } from '../../ui/figures.js';
 import { Page } from '../../ui/page.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { Listing } from '../common/listing.js';
 import { moneyWords } from './words.js';
 
 /** Money that was received, newest first. */
 export default function Payments() {
   const t = useWords(moneyWords);
-  const format = useFormat();
+  const hows = useInvoiceHows();
   const list = useList('listPayments', { query: { limit: 100 } });
   return (
     <Page title={t.payments} lead={t.paymentsLead}>
@@ -31,10 +31,14 @@ export default function Payments() {
               </Anchor>
             ),
           },
-          { label: t.received, render: ({ receivedAt }) => format.moment(receivedAt) },
+          { label: t.received, render: ({ receivedAt }) => <Moment at={receivedAt} /> },
           { label: t.method, render: ({ method }) => t.methods[method] },
           { label: t.reference, render: ({ reference }) => reference, isMinor: true },
-          { label: t.amount, render: ({ amount }) => <Money amount={amount} />, isFigure: true },
+          {
+            label: t.amount,
+            render: (payment) => <Money amount={payment.amount} how={hows.ofPayment(payment)} />,
+            isFigure: true,
+          },
         ]}
       />
     </Page>

@@ -2,6 +2,7 @@ import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Money, Status } from '../../ui/figures.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { Listing } from '../common/listing.js';
 import { moneyWords } from '../money/words.js';
 
@@ -9,6 +10,7 @@ import { moneyWords } from '../money/words.js';
 export function OfPartner({ partnerId }: { partnerId: string }) {
   const t = useWords(moneyWords);
   const format = useFormat();
+  const hows = useInvoiceHows();
   const list = useList('listInvoices', { query: { partnerId, limit: 50 } });
   return (
     <Listing
@@ -21,8 +23,8 @@ export function OfPartner({ partnerId }: { partnerId: string }) {
         { label: t.number, render: ({ number }) => number ?? t.draft },
         { label: t.period, render: ({ period }) => format.period(period) },
         { label: t.status, render: (row) => <Status value={row.isOverdue ? 'overdue' : row.status} /> },
-        { label: t.total, render: ({ total }) => <Money amount={total} />, isFigure: true },
-        { label: t.due, render: ({ due }) => <Money amount={due} />, isFigure: true },
+        { label: t.total, render: (one) => <Money amount={one.total} how={hows.ofTotal(one)} />, isFigure: true },
+        { label: t.due, render: (one) => <Money amount={one.due} how={hows.ofDue(one)} />, isFigure: true },
       ]}
     />
   );

@@ -1,8 +1,9 @@
+import type { UpcomingInvoice } from '@libs/contracts';
 import { Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useRead } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
-import { Explained, Money } from '../../ui/figures.js';
+import { Money } from '../../ui/figures.js';
 import { Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { uiWords } from '../../ui/words.js';
@@ -26,60 +27,7 @@ export function Upcoming({ partnerId }: { partnerId: string }) {
             </Text>
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               {invoices.map((invoice) => (
-                <Paper key={invoice.subscriptionId}>
-                  <Stack>
-                    <Text fw={560}>
-                      {invoice.planName} · {format.period(invoice.period)}
-                    </Text>
-                    <Facts
-                      cols={2}
-                      facts={[
-                        [t.soFar, <Money key="soFar" amount={invoice.soFar} />],
-                        [
-                          t.ifEnded,
-                          <span key="total">
-                            <Money amount={invoice.total} />
-                            <Explained>
-                              {invoice.lines.map((line) => (
-                                <div key={line.key}>
-                                  <Text size="sm" fw={560}>
-                                    {line.description}
-                                  </Text>
-                                  {line.sentences.map((sentence) => (
-                                    <Text key={sentence} size="sm">
-                                      {sentence}
-                                    </Text>
-                                  ))}
-                                </div>
-                              ))}
-                            </Explained>
-                          </span>,
-                        ],
-                        [
-                          t.projection,
-                          invoice.projection ? (
-                            <span key="projection">
-                              <Money amount={invoice.projection.total} />
-                              {invoice.projection.range && (
-                                <>
-                                  {' '}
-                                  (<Money amount={invoice.projection.range.low} /> –{' '}
-                                  <Money amount={invoice.projection.range.high} />)
-                                </>
-                              )}
-                              <Explained>
-                                <Text size="sm">{t.projectionMethod(invoice.projection.elapsedPercent)}</Text>
-                              </Explained>
-                            </span>
-                          ) : (
-                            '—'
-                          ),
-                        ],
-                        [t.invoicedAt, format.moment(invoice.invoicedAt)],
-                      ]}
-                    />
-                  </Stack>
-                </Paper>
+                <Coming key={invoice.subscriptionId} invoice={invoice} computedAt={computedAt} />
               ))}
             </SimpleGrid>
           </Stack>
@@ -88,3 +36,55 @@ export function Upcoming({ partnerId }: { partnerId: string }) {
     </Section>
   );
 }
+
+function Coming({ invoice, computedAt }: { invoice: UpcomingInvoice; computedAt: string }) {
+  const t = useWords(partnerWords);
+  const format = useFormat();
+  const { projection, notProjected } = invoice;
+  const at = invoice.asOf ?? computedAt;
+  const projected = projection && { steps: t.projectionMethod(projection.elapsedPercent), at };
+  return (
+    <Paper>
+      <Stack>
+        <Text fw={560}>
+          {invoice.planName} · {format.period(invoice.period)}
+        </Text>
+        <Facts
+          cols={2}
+          facts={[
+            [
+              t.soFar,
+              <Money
+                key="soFar"
+                amount={invoice.soFar}
+                how={{ steps: [t.soFarHow, ...stepsOf(invoice, 'in_arrears')], at }}
+              />,
+            ],
+            [
+              t.ifEnded,
+              <Money key="total" amount={invoice.total} how={{ steps: [t.ifEndedHow, ...stepsOf(invoice)], at }} />,
+            ],
+            [
+              t.projection,
+              projected ? (
+                <span key="projection">
+                  <Money amount={projection.total} how={projected} /> (
+                  <Money amount={projection.range.low} how={projected} /> –{' '}
+                  <Money amount={projection.range.high} how={projected} />)
+                </span>
+              ) : (
+                <Money key="projection" amount={null} why={t.notProjected[notProjected ?? 'no_usage_reported']} />
+              ),
+            ],
+            [t.invoicedAt, format.moment(invoice.invoicedAt)],
+          ]}
+        />
+      </Stack>
+    </Paper>
+  );
+}
+
+const stepsOf = ({ lines }: UpcomingInvoice, billing?: UpcomingInvoice['lines'][number]['billing']): string[] =>
+  lines
+    .filter((line) => billing === undefined || line.billing === billing)
+    .map(({ description, sentences }) => `${description}: ${sentences.join(' ')}`);

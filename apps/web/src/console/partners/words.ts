@@ -51,6 +51,12 @@ export const partnerWords = words({
     upcomingText: 'Computed now from what is known; nothing of it is booked.',
     soFar: 'Usage so far',
     ifEnded: 'If the period ended now',
+    soFarHow: 'What the period cost so far, for usage:',
+    ifEndedHow: 'Usage so far, and what the next period is charged in advance:',
+    notProjected: {
+      no_usage_reported: 'No usage has been reported in this period.',
+      too_early: 'Too little of the period is over to tell.',
+    },
     projection: 'Projected',
     projectionMethod: (percent: number) =>
       `Usage goes on at its average pace; ${percent} % of the period is over. The range is half and one and a half times that pace for the rest.`,
@@ -135,6 +141,12 @@ export const partnerWords = words({
     upcomingText: 'Calculées maintenant d’après ce qui est connu ; rien n’en est passé en écriture.',
     soFar: 'Consommé jusqu’ici',
     ifEnded: 'Si la période finissait maintenant',
+    soFarHow: 'Ce que la période a coûté jusqu’ici, pour la consommation :',
+    ifEndedHow: 'La consommation jusqu’ici, et ce que la période suivante coûte d’avance :',
+    notProjected: {
+      no_usage_reported: 'Aucune consommation n’a été rapportée dans cette période.',
+      too_early: 'La période est trop peu avancée pour le dire.',
+    },
     projection: 'Projection',
     projectionMethod: (percent: number) =>
       `La consommation continue à son rythme moyen ; ${percent} % de la période est passé. La fourchette va de la moitié à une fois et demie ce rythme pour le reste.`,

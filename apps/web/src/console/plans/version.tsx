@@ -78,7 +78,7 @@ export function Version({ definition }: { definition: PlanDraft }) {
 function Prices({ card, currency }: { card: RateCard; currency: string }) {
   const { locale } = useLanguage();
   return (
-    <>
+    <div data-price>
       {describePrice(card.price, locale, currency)}
       {card.prices.map(({ meterKey, dimensions, price }, index) => (
         <Text key={index} size="sm" c="var(--octroi-faint)">
@@ -89,7 +89,7 @@ function Prices({ card, currency }: { card: RateCard; currency: string }) {
           {describePrice(price, locale, currency)}
         </Text>
       ))}
-    </>
+    </div>
   );
 }
 

@@ -31,7 +31,7 @@ export function ApproveMany({ invoices, onClear }: { invoices: readonly InvoiceS
         </Button>
       )}
       <Button leftSection={<IconChecks size={18} />} disabled={invoices.length === 0} onClick={() => setAsking(true)}>
-        {invoices.length > 0 ? `${t.approve} · ${sum}` : t.approve}
+        {t.approve}
       </Button>
       <Confirm
         isOpen={isAsking}

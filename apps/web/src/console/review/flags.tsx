@@ -43,7 +43,10 @@ export function FlagList({ flags, currency }: { flags: readonly InvoiceFlag[]; c
         <li key={flag.kind}>
           <Group gap="xs" wrap="nowrap" align="baseline">
             <IconFlag size={14} aria-hidden style={{ flexShrink: 0, translate: '0 2px' }} />
-            <Text span>{sentence(flag)}</Text>
+            {/* The comparison below tells the figures of both periods, each with how it was computed. */}
+            <Text span data-told>
+              {sentence(flag)}
+            </Text>
           </Group>
         </li>
       ))}

@@ -3,7 +3,9 @@ import { Anchor, Box, Checkbox, Paper, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
+import { Exportable } from '../../ui/exportable.js';
 import { Money } from '../../ui/figures.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { Flags } from './flags.js';
 import type { useSelection } from './selection.js';
 import { reviewWords } from './words.js';
@@ -18,62 +20,65 @@ interface QueueTableProps {
 export function QueueTable({ rows, selection }: QueueTableProps) {
   const t = useWords(reviewWords);
   const format = useFormat();
+  const hows = useInvoiceHows();
   return (
-    <Paper p={0} style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={320} tabIndex={0}>
-        <Table aria-label={t.caption} verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              {selection && (
-                <Table.Th w={44}>
-                  <Checkbox aria-label={t.selectAll} {...selection.all} />
-                </Table.Th>
-              )}
-              <Heading>{t.partner}</Heading>
-              <Heading isMinor>{t.period}</Heading>
-              <Heading isMinor>{t.flag}</Heading>
-              <Heading isFigure>{t.total}</Heading>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((invoice) => (
-              <Table.Tr
-                key={invoice.id}
-                {...(selection?.selected.has(invoice.id) && { bg: 'var(--mantine-primary-color-light)' })}
-              >
+    <Exportable caption={t.caption}>
+      <Paper p={0} style={{ overflow: 'hidden' }}>
+        <Table.ScrollContainer minWidth={320} tabIndex={0}>
+          <Table aria-label={t.caption} verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
                 {selection && (
-                  <Table.Td>
-                    <Checkbox aria-label={t.select(invoice.partnerName)} {...selection.box(invoice.id)} />
-                  </Table.Td>
+                  <Table.Th w={44}>
+                    <Checkbox aria-label={t.selectAll} {...selection.all} />
+                  </Table.Th>
                 )}
-                <Table.Td>
-                  <Anchor component={Link} {...({ to: `/console/invoices/${invoice.id}` } as object)} fw={560}>
-                    {invoice.partnerName}
-                  </Anchor>
-                  <Text size="sm" c="var(--octroi-faint)">
-                    {invoice.planName}
-                  </Text>
-                  <Box hiddenFrom="sm" mt={4}>
-                    <Flags flags={invoice.flags} currency={invoice.total.currency} />
-                  </Box>
-                </Table.Td>
-                <Table.Td visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-                  <Text size="sm" span>
-                    {format.period(invoice.period)}
-                  </Text>
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  <Flags flags={invoice.flags} currency={invoice.total.currency} />
-                </Table.Td>
-                <Table.Td ta="end" fw={560}>
-                  <Money amount={invoice.total} />
-                </Table.Td>
+                <Heading>{t.partner}</Heading>
+                <Heading isMinor>{t.period}</Heading>
+                <Heading isMinor>{t.flag}</Heading>
+                <Heading isFigure>{t.total}</Heading>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((invoice) => (
+                <Table.Tr
+                  key={invoice.id}
+                  {...(selection?.selected.has(invoice.id) && { bg: 'var(--mantine-primary-color-light)' })}
+                >
+                  {selection && (
+                    <Table.Td>
+                      <Checkbox aria-label={t.select(invoice.partnerName)} {...selection.box(invoice.id)} />
+                    </Table.Td>
+                  )}
+                  <Table.Td>
+                    <Anchor component={Link} {...({ to: `/console/invoices/${invoice.id}` } as object)} fw={560}>
+                      {invoice.partnerName}
+                    </Anchor>
+                    <Text size="sm" c="var(--octroi-faint)">
+                      {invoice.planName}
+                    </Text>
+                    <Box hiddenFrom="sm" mt={4}>
+                      <Flags flags={invoice.flags} currency={invoice.total.currency} />
+                    </Box>
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+                    <Text size="sm" span>
+                      {format.period(invoice.period)}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm">
+                    <Flags flags={invoice.flags} currency={invoice.total.currency} />
+                  </Table.Td>
+                  <Table.Td ta="end" fw={560}>
+                    <Money amount={invoice.total} how={hows.ofTotal(invoice)} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Paper>
+    </Exportable>
   );
 }
 

@@ -7,6 +7,9 @@ import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { Page } from '../../ui/page.js';
 import { Empty, Failure, Loading } from '../../ui/states.js';
+import { howWords } from '../common/how-words.js';
+import { useInvoiceHows } from '../common/hows.js';
+import { sumByCurrency, Sums } from '../common/sums.js';
 import { consoleWords } from '../words.js';
 import { ApproveMany } from './approve-many.js';
 import { QueueTable } from './queue-table.js';
@@ -23,6 +26,8 @@ interface Filters {
 /** Where finance decides: filter, select, approve. */
 export default function Queue() {
   const t = useWords(reviewWords);
+  const how = useWords(howWords);
+  const hows = useInvoiceHows();
   const { may } = useSession();
   const [filters, change] = useAddress<Filters>();
   const status = filters.status ?? 'in_review';
@@ -49,8 +54,15 @@ export default function Queue() {
         ) : (
           <>
             <Group justify="space-between" mih={42}>
-              <Text size="sm" c="var(--octroi-faint)" role="status">
-                {chosen.length > 0 ? t.selected(chosen.length) : t.shown(rows.length, hasNextPage)}
+              <Text size="sm" c="var(--octroi-faint)" role="status" component="div">
+                {chosen.length > 0 ? (
+                  <>
+                    {t.selected(chosen.length)} ·{' '}
+                    <Sums amounts={sumByCurrency(chosen.map(({ total }) => total))} how={hows.ofSum(how.selected)} />
+                  </>
+                ) : (
+                  t.shown(rows.length, hasNextPage)
+                )}
                 {status === 'in_review' && may('invoices.approve') && (
                   <Text span inherit visibleFrom="sm">
                     {` · ${t.keys}`}

@@ -11,6 +11,8 @@ import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { Facts } from '../common/facts.js';
+import { howWords } from '../common/how-words.js';
+import { useInvoiceHows } from '../common/hows.js';
 import { reviewWords } from './words.js';
 
 const POLL_MS = 1000;
@@ -85,6 +87,8 @@ function Summary({ run }: { run: ApprovalRunWire }) {
 function Results({ run }: { run: ApprovalRunWire }) {
   const words = useWords(reviewWords);
   const t = words.run;
+  const how = useWords(howWords);
+  const hows = useInvoiceHows();
   // What was refused stands first: it is what somebody has to look at.
   const items = run.items.toSorted((a, b) => Number(b.outcome === 'failed') - Number(a.outcome === 'failed'));
   return (
@@ -99,7 +103,12 @@ function Results({ run }: { run: ApprovalRunWire }) {
           { label: words.partner, render: ({ partnerName }) => partnerName ?? '—' },
           {
             label: words.total,
-            render: ({ total }) => <Money amount={total} />,
+            render: ({ total, invoiceId }) => (
+              <Money
+                amount={total}
+                how={hows.ofSum(how.total, { to: `/console/invoices/${invoiceId}`, label: how.lines })}
+              />
+            ),
             isFigure: true,
           },
           { label: t.outcome, render: ({ outcome }) => <Badge color={colors[outcome]}>{t.outcomes[outcome]}</Badge> },

@@ -44,7 +44,7 @@ export function Sample({ connectionId, settings }: SampleProps) {
         description={typed === null && newest ? `${t.newest} ${t.sampleHint}` : t.sampleHint}
         minRows={4}
         maxRows={10}
-        ff="monospace"
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
         value={text}
         error={text !== '' && parse(text) === undefined && t.notJson}
         onChange={(event) => setTyped(event.currentTarget.value)}

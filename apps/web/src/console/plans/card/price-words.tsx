@@ -2,6 +2,7 @@ import { moneyToWire, sumMoney } from '@libs/money';
 import { describePrice, explain, priceModelOf, rate, type RateCard } from '@libs/pricing';
 import { Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { useNow } from '../../../api/clock.js';
 import { useLanguage, useWords, type Locale } from '../../../i18n/i18n.js';
 import { Money } from '../../../ui/figures.js';
 import { typedDecimal } from '../draft.js';
@@ -33,7 +34,7 @@ export function PriceWords({ card, currency, meters }: PriceWordsProps) {
         </Text>
         {sentences ? (
           sentences.map((sentence) => (
-            <Text key={sentence} fw={560}>
+            <Text key={sentence} fw={560} data-price>
               {sentence}
             </Text>
           ))
@@ -96,6 +97,7 @@ function slotsOf(card: RateCard, meters: readonly EditorMeter[]): Slot[] {
 function Calculator({ card, currency, meters }: PriceWordsProps & { card: RateCard }) {
   const t = useWords(cardWords);
   const { locale } = useLanguage();
+  const now = useNow();
   const [typed, setTyped] = useState<Record<string, string>>({});
   const slots = useMemo(() => slotsOf(card, meters), [card, meters]);
   const result = useMemo(
@@ -125,12 +127,12 @@ function Calculator({ card, currency, meters }: PriceWordsProps & { card: RateCa
             {t.costs}
           </Text>
           <Text fz="xl" fw={620} component="div">
-            <Money amount={result?.total} />
+            <Money amount={result?.total} how={{ steps: [t.tried, ...(result?.sentences ?? [])], at: now }} />
           </Text>
         </div>
       </Group>
       {result && (
-        <List size="sm" className="figures" style={{ whiteSpace: 'normal' }}>
+        <List size="sm" className="figures" style={{ whiteSpace: 'normal' }} data-told>
           {result.sentences.map((text, index) => (
             <List.Item key={index}>{text}</List.Item>
           ))}
