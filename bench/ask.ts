@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 export interface Asked {
+  answers: number;
   perSecond: number;
   /** Milliseconds. */
   p50: number;
@@ -30,7 +31,7 @@ export async function ask(
   const elapsed = (performance.now() - began) / 1000;
   took.sort((a, b) => a - b);
   const at = (part: number): number => Number(took[Math.floor(took.length * part)]!.toFixed(3));
-  return { perSecond: Math.round(took.length / elapsed), p50: at(0.5), p99: at(0.99) };
+  return { answers: took.length, perSecond: Math.round(took.length / elapsed), p50: at(0.5), p99: at(0.99) };
 }
 
 function onOneConnection(port: number, next: () => Buffer, end: number, took: number[]): Promise<void> {

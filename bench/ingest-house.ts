@@ -4,17 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hashToken, newToken } from '@libs/platform';
 import { Client } from 'pg';
+import { secondsOf, secondsOfServer, type Spent } from './processor-time.js';
 
 /** A metering service in a process of its own, on a durable PostgreSQL of its own, with everything set up to count. */
 export interface IngestHouse {
   url: string;
   client: Client;
   secret: string;
+  /** Of the service. */
+  pid: number;
+  /** Processor seconds spent so far by the service and by PostgreSQL; zeros where /proc does not tell. */
+  spent(): Spent;
   close(): Promise<void>;
 }
 
 interface Postgres {
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -55,7 +61,8 @@ export async function openIngestHouse(): Promise<IngestHouse> {
     await client.connect();
     const secret = newToken('gw').token;
     await setUp(client, secret);
-    return { url, client, secret, close };
+    const spent = (): Spent => ({ service: secondsOf(service.pid!), postgres: secondsOfServer(postgres.pid) });
+    return { url, pid: service.pid!, client, secret, spent, close };
   } catch (error) {
     await close();
     throw error;

@@ -19,6 +19,9 @@ export function cloudEventsBatches(count: number, size: number): Buffer[] {
   });
 }
 
+/** The body of a request with one event. */
+export const singleEvent = (): string => JSON.stringify(cloudEvent());
+
 function cloudEvent(): object {
   const n = (made += 1);
   const subject = consumerAt(n);

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { BinaryWriter } from '../apps/metering/src/ingest/binary.js';
 import { copyIn } from '../apps/metering/src/ingest/copy.js';
+import fastify from 'fastify';
+import { ask } from './ask.js';
 import { type IngestHouse, openIngestHouse } from './ingest-house.js';
-import { cloudEventsBatches, kongBatches, sendAll } from './ingest-load.js';
+import { cloudEventsBatches, kongBatches, sendAll, singleEvent } from './ingest-load.js';
 
 /** One measured row: the product beside its floor, in the same run on the same machine. */
 export interface Measured {
@@ -57,12 +59,49 @@ export async function benchIngest({ rounds = 3, batches = 120 } = {}): Promise<M
         };
       },
     );
+    const single = await benchSingle(house, rounds);
     await proveExact(house);
-    return [events, kong];
+    return [events, kong, single];
   } finally {
     await house.close();
   }
 }
+
+const SENDERS = 64;
+const SECONDS = 2;
+
+/** One event in each request, which is the way of gateways that do not batch. */
+async function benchSingle(house: IngestHouse, rounds: number): Promise<Measured> {
+  const hello = await childOf('hello-floor');
+  const port = Number(new URL(house.url).port);
+  const toHello = (): Buffer => post('/', '', singleEvent());
+  const toService = (): Buffer => post('/metering/v1/ingest/con_events', house.secret, singleEvent());
+  const push = async (): Promise<number> => {
+    const { answers, perSecond } = await ask(port, SENDERS, SECONDS, toService);
+    accepted.sent += answers;
+    return perSecond;
+  };
+  try {
+    await push(); // Warm.
+    return await measure(
+      rounds,
+      'one event in each request, 64 connections',
+      'Fastify hello world, POST',
+      async () => ({
+        floor: (await ask(hello.port, SENDERS, SECONDS, toHello)).perSecond,
+        product: await push(),
+      }),
+    );
+  } finally {
+    hello.stop();
+  }
+}
+
+const post = (path: string, secret: string, body: string): Buffer =>
+  Buffer.from(
+    `POST ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 
 async function measure(
   rounds: number,
@@ -118,7 +157,7 @@ async function copyFloor(client: Client, count: number): Promise<number> {
     for (let n = 0; n < 5000; n += 1) {
       writer
         .row(6)
-        .uuid(randomBytes(16).toString('hex'))
+        .octets(randomBytes(16).toString('latin1'))
         .instant(now)
         .int4(n)
         .int4(n % 40)
@@ -134,13 +173,24 @@ async function copyFloor(client: Client, count: number): Promise<number> {
 
 /** A bare server in a process of its own that parses the bodies and answers 200. @returns seconds. */
 async function parseFloor(bodies: readonly Buffer[]): Promise<number> {
-  const child = fork(fileURLToPath(import.meta.url), ['parse-floor'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(message as number)));
-  const { seconds } = await sendAll(`http://127.0.0.1:${port}/`, bodies, CONNECTIONS, {});
-  child.kill('SIGKILL');
+  const floor = await childOf('parse-floor');
+  const { seconds } = await sendAll(`http://127.0.0.1:${floor.port}/`, bodies, CONNECTIONS, {});
+  floor.stop();
   return seconds;
+}
+
+/** A floor's server in a process of its own. */
+async function childOf(name: string): Promise<{ port: number; stop(): void }> {
+  const child = fork(fileURLToPath(import.meta.url), [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(message as number)));
+  return { port, stop: () => void child.kill('SIGKILL') };
+}
+
+async function serveHello(): Promise<void> {
+  const server = fastify();
+  server.post('/', async () => ({ hello: 'world' }));
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  process.send?.((server.server.address() as AddressInfo).port);
 }
 
 function serveParseFloor(): void {
@@ -158,3 +208,4 @@ function serveParseFloor(): void {
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 if (process.argv[2] === 'parse-floor') serveParseFloor();
+if (process.argv[2] === 'hello-floor') await serveHello();

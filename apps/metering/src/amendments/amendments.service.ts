@@ -7,7 +7,7 @@ import { ConnectionDirectory } from '../connections/connection-directory.js';
 import { EventsService } from '../events/events.service.js';
 import { EventCommit } from '../ingest/commit.js';
 import { commitSafely } from '../ingest/commit-safely.js';
-import { eventIdentity } from '../ingest/identity.js';
+import { eventIdentity, hexOf } from '../ingest/identity.js';
 import { incomingRecord } from '../ingest/records.js';
 import { typeOf } from './amendment.js';
 
@@ -39,7 +39,11 @@ export class AmendmentsService {
       }
       throw new NotFound(settled!.detail ?? 'There is no such event.');
     }
-    return this.events.read(body.subscriptionId, body.time, eventIdentity(connection.number, body.source, body.id));
+    return this.events.read(
+      body.subscriptionId,
+      body.time,
+      hexOf(eventIdentity(connection.number, body.source, body.id)),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type StoredEvent, unpackBlock } from '../events/raw-blocks.js';
-import { eventIdentity } from '../ingest/identity.js';
+import { eventIdentity, hexOf } from '../ingest/identity.js';
 import type { SettledRecord } from '../ingest/records.js';
 import { type Counted, isUncountable } from '../meters/compiled-meter.js';
 import type { MeterSet } from '../meters/meter-set.js';
@@ -82,7 +82,7 @@ async function find(client: PoolClient, settled: SettledRecord, { source, id }: 
   const { rows } = await client.query<Target>(
     `select identity, time, subscription, credential, block, position, series from events
      where subscription = $1 and time = $2 and identity = $3 for update`,
-    [settled.owner!.subscription, new Date(settled.time), eventIdentity(settled.connection.number, source, id)],
+    [settled.owner!.subscription, new Date(settled.time), hexOf(eventIdentity(settled.connection.number, source, id))],
   );
   return rows[0] ?? null;
 }
@@ -125,12 +125,13 @@ async function count(
       meter: meter.number,
       subscription,
       credential,
+      label: counted.label,
       dimensions,
     });
     amounts.push(counted.amount);
   }
   const numbers = [...(await series.number(client, wanted)).values()];
-  return numbers.map((number, at) => ({ series: number, amount: amounts[at]! }));
+  return numbers.map(({ number }, at) => ({ series: number, amount: amounts[at]! }));
 }
 
 /** Meters made after the event that have not come to its block: they will count it as amended. The lock keeps it so. */
@@ -168,7 +169,7 @@ async function keep(
       target.subscription,
       target.time,
       target.identity,
-      settled.identity,
+      hexOf(settled.identity),
       settled.record.kind === 'event' ? settled.record.id.replaceAll('\0', '\uFFFD') : '',
       settled.connection.number,
       kind,

@@ -1,4 +1,4 @@
-import { deflate, inflate } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { UsageEvent } from '@libs/gateways';
 import type { SettledRecord } from '../ingest/records.js';
@@ -9,6 +9,7 @@ export interface StoredEvent {
   subscription: number;
   credential: number;
   time: number;
+  /** 32 hex digits. */
   identity: string;
   id: string;
   source: string;
@@ -32,8 +33,10 @@ export interface RawBlock {
 
 /** Small enough to be read for the sake of one event, large enough to compress well. */
 const BLOCK_CHARS = 1_000_000;
-const compress = promisify(deflate);
-const expand = promisify(inflate);
+/** Brotli's lowest real quality takes half the time of zlib's and a fifth less room. One chunk: each costs a turn of the loop. */
+const COMPRESSION = { chunkSize: 1_048_576, params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const compress = promisify(brotliCompress);
+const expand = promisify(brotliDecompress);
 
 /** The first id of the blocks stored at that time; the lower 20 bits number the blocks of one millisecond. */
 export const firstBlockAt = (ms: number): bigint => BigInt(ms) << 20n;
@@ -51,13 +54,15 @@ export function packBlocks(
   const places: Place[] = [];
   const blocks: Array<Promise<RawBlock>> = [];
   let lines: string[] = [];
+  let identities = '';
   let chars = 0;
   const idOf = (at: number): bigint => firstBlockAt(now.getTime()) | ((number * 256n + BigInt(at)) & 0xfffffn);
   const close = (): void => {
     const id = idOf(blocks.length);
     const records = lines.length;
-    blocks.push(compress(`[${lines.join(',\n')}]`, { level: 1 }).then((data) => ({ id, records, data })));
+    blocks.push(packBlock(identities, lines).then((data) => ({ id, records, data })));
     lines = [];
+    identities = '';
     chars = 0;
   };
   for (const event of events) {
@@ -65,28 +70,44 @@ export function packBlocks(
     if (lines.length > 0 && chars + line.length > BLOCK_CHARS) close();
     places.push({ block: idOf(blocks.length), position: lines.length });
     lines.push(line);
+    identities += event.identity;
     chars += line.length;
   }
   if (lines.length > 0) close();
   return { places, blocks: Promise.all(blocks) };
 }
 
+/** How many events, their identities, and behind them the lines, compressed: identities are as random as they are short. */
+async function packBlock(identities: string, lines: readonly string[]): Promise<Buffer> {
+  const head = Buffer.allocUnsafe(4);
+  head.writeUInt32BE(lines.length);
+  return Buffer.concat([
+    head,
+    Buffer.from(identities, 'latin1'),
+    await compress(`[${lines.join(',\n')}]`, COMPRESSION),
+  ]);
+}
+
+const IDENTITY_BYTES = 16;
+
 /** Reads a block back. */
 export async function unpackBlock(data: Buffer): Promise<StoredEvent[]> {
-  const lines = JSON.parse((await expand(data)).toString('utf8')) as Line[];
-  return lines.map(({ n, u, k, w, y, e, r }) => {
-    const { id, source, type, subject = null, data } = e ?? (r as Readable);
+  const start = 4 + data.readUInt32BE() * IDENTITY_BYTES;
+  const lines = JSON.parse((await expand(data.subarray(start))).toString('utf8')) as Line[];
+  return lines.map(({ n, u, k, w, e, r }, position) => {
+    const { id, source, type, subject = null, data: said } = e ?? (r as Readable);
+    const at = 4 + position * IDENTITY_BYTES;
     return {
       connection: n,
       subscription: u,
       credential: k,
       time: w,
-      identity: y,
+      identity: data.toString('hex', at, at + IDENTITY_BYTES),
       id,
       source,
       type,
       subject,
-      data,
+      data: said,
       raw: r,
     };
   });
@@ -100,16 +121,15 @@ interface Line {
   u: number;
   k: number;
   w: number;
-  y: string;
   /** What the adapter read; absent when the raw record says the same itself, as a CloudEvent does. */
   e?: Readable;
   r: unknown;
 }
 
-function lineOf({ connection, owner, record, identity, time, raw }: SettledRecord): string {
+function lineOf({ connection, owner, record, time, raw }: SettledRecord): string {
   if (record.kind !== 'event' || owner === null) throw new Error('only attributed events are packed');
   const { subscription, credential } = owner;
-  const head = `{"n":${connection.number},"u":${subscription},"k":${credential},"w":${time},"y":"${identity}"`;
+  const head = `{"n":${connection.number},"u":${subscription},"k":${credential},"w":${time}`;
   // The raw record is JSON already.
   if (saysItself(record)) return `${head},"r":${raw}}`;
   const { id, source, type, subject, data } = record;

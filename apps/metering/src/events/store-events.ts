@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg';
 import { BinaryWriter } from '../ingest/binary.js';
 import { copyIn } from '../ingest/copy.js';
-import type { SettledRecord } from '../ingest/records.js';
+import { orderedBy } from '../ingest/order.js';
+import type { MeterCount, SettledRecord } from '../ingest/records.js';
+import type { Amount } from '../meters/quantity.js';
 import { packBlocks, type Place } from './raw-blocks.js';
 
 const COPY_EVENTS =
@@ -18,7 +20,7 @@ export async function storeEvents(
   commit: { number: bigint; metersVersion: string },
 ): Promise<void> {
   if (counted.length === 0) return;
-  const events = [...counted].sort((a, b) => a.owner!.subscription - b.owner!.subscription || a.time - b.time);
+  const events = orderedBy(counted, ({ owner }) => owner!.subscription);
   const { places, blocks } = packBlocks(events, now, commit.number);
   await copyIn(client, COPY_EVENTS, rowsOf(events, places));
   const packed = await blocks;
@@ -36,16 +38,21 @@ export async function storeEvents(
 
 function rowsOf(events: readonly SettledRecord[], places: readonly Place[]): Buffer {
   const writer = new BinaryWriter(events.length * 150).header();
-  events.forEach(({ time, owner, connection, identity, counts }, at) => {
+  for (let at = 0; at < events.length; at += 1) {
+    const { time, owner, connection, identity, counts } = events[at]!;
     const { block, position } = places[at]!;
     writer.row(9).instant(time).int4(owner!.subscription);
     if (owner!.credential === 0) writer.null();
     else writer.int4(owner!.credential);
-    writer.int4(connection.number).int8(block).int4(position).uuid(identity);
-    writer.int4Array(counts.map(({ series }) => series));
+    writer.int4(connection.number).int8(block).int4(position).octets(identity);
+    writer.int4Array(counts.map(seriesOf));
     // Most meters only count: a row without amounts says 1 for each series.
-    if (counts.every(({ amount }) => amount === null)) writer.null();
-    else writer.numericArray(counts.map(({ amount }) => amount ?? 1));
-  });
+    if (counts.every(isPlain)) writer.null();
+    else writer.numericArray(counts.map(amountOf));
+  }
   return writer.end();
 }
+
+const seriesOf = ({ series }: MeterCount): number => series;
+const isPlain = ({ amount }: MeterCount): boolean => amount === null;
+const amountOf = ({ amount }: MeterCount): Amount => amount ?? 1;

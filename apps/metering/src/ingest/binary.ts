@@ -29,7 +29,10 @@ export class BinaryWriter {
 
   /** The end of a COPY, and everything written. */
   end(): Buffer {
-    this.row(-1);
+    return this.row(-1).written();
+  }
+
+  written(): Buffer {
     return this.bytes.subarray(0, this.at);
   }
 
@@ -64,11 +67,11 @@ export class BinaryWriter {
     return this;
   }
 
-  /** 32 hex digits. */
-  uuid(hex: string): this {
-    this.room(20);
-    this.at = this.bytes.writeInt32BE(16, this.at);
-    this.at += this.bytes.write(hex, this.at, 'hex');
+  /** A fixed number of bytes as one character each: a uuid, or a hash as int8. */
+  octets(text: string): this {
+    this.room(4 + text.length);
+    this.at = this.bytes.writeInt32BE(text.length, this.at);
+    this.at = writeOctets(this.bytes, text, this.at);
     return this;
   }
 
@@ -94,6 +97,7 @@ export class BinaryWriter {
 
   /** Digits in base 10,000 with a weight, as PostgreSQL keeps them. */
   numeric(value: Amount): this {
+    if (typeof value === 'number' && value > 0 && value < 10_000) return this.oneDigit(value);
     const text = String(value);
     const isNegative = text.startsWith('-');
     const [whole = '0', fraction = ''] = text.slice(isNegative ? 1 : 0).split('.');
@@ -109,6 +113,18 @@ export class BinaryWriter {
     for (let i = 0; i < digits.length; i += 4) {
       this.at = this.bytes.writeInt16BE(Number(digits.slice(i, i + 4)), this.at);
     }
+    return this;
+  }
+
+  /** Most amounts are this small. */
+  private oneDigit(value: number): this {
+    this.room(14);
+    this.at = this.bytes.writeInt32BE(10, this.at);
+    this.at = this.bytes.writeInt16BE(1, this.at);
+    this.at = this.bytes.writeInt16BE(0, this.at);
+    this.at = this.bytes.writeInt16BE(0, this.at);
+    this.at = this.bytes.writeInt16BE(0, this.at);
+    this.at = this.bytes.writeInt16BE(value, this.at);
     return this;
   }
 
@@ -140,7 +156,17 @@ export class BinaryWriter {
 const OID_INT4 = 23;
 const OID_NUMERIC = 1700;
 
-type Element = { oid: number; size: number; write: (bytes: Buffer, value: never, at: number) => void };
+/** @returns where it ends. A loop, as it is shorter than the way into a native call. */
+function writeOctets(bytes: Buffer, text: string, at: number): number {
+  for (let n = 0; n < text.length; n += 1) bytes[at + n] = text.charCodeAt(n);
+  return at + text.length;
+}
+
+/** A parameter `$n::numeric[]`. */
+export const binaryNumerics = (values: readonly Amount[]): Buffer =>
+  new BinaryWriter(64 + values.length * 20).numericArray(values).written().subarray(4);
+
+type Element = { oid: number; size: number; write: (bytes: Buffer, value: never, at: number) => unknown };
 const ELEMENTS = {
   int4: { oid: OID_INT4, size: 4, write: (bytes, value: number, at) => void bytes.writeInt32BE(value, at) },
   int8: {
@@ -148,7 +174,9 @@ const ELEMENTS = {
     size: 8,
     write: (bytes, value: number | bigint, at) => void bytes.writeBigInt64BE(BigInt(value), at),
   },
-  uuid: { oid: 2950, size: 16, write: (bytes, hex: string, at) => void bytes.write(hex, at, 'hex') },
+  uuid: { oid: 2950, size: 16, write: writeOctets },
+  /** A hash of 8 bytes. */
+  octets8: { oid: 20, size: 8, write: writeOctets },
   timestamptz: {
     oid: 1184,
     size: 8,

@@ -15,7 +15,7 @@ export async function commitSafely(
   now: Date,
   logger: Logger,
   isDryRun = false,
-): Promise<SettledRecord[]> {
+): Promise<readonly SettledRecord[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await commit.commit(records, now, isDryRun);

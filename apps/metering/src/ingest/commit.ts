@@ -52,11 +52,8 @@ export class EventCommit {
    * @param isDryRun true: everything is decided, and undone.
    * @throws DatabaseError; then nothing was stored.
    */
-  async commit(records: readonly IncomingRecord[], now: Date, isDryRun = false): Promise<SettledRecord[]> {
-    await this.partitions.ensure(
-      records.filter(({ record }) => record.kind === 'event').map(({ time }) => Judge.storable(time, now)),
-      now,
-    );
+  async commit(records: readonly IncomingRecord[], now: Date, isDryRun = false): Promise<readonly SettledRecord[]> {
+    await this.partitions.ensure(daysOf(records, now), now);
     const runner = this.database.source.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
@@ -74,32 +71,34 @@ export class EventCommit {
     incoming: readonly IncomingRecord[],
     now: Date,
     isDryRun: boolean,
-  ): Promise<SettledRecord[]> {
+  ): Promise<readonly SettledRecord[]> {
     const state = await this.begin(client, now);
     const records = await takeForReplay(client, incoming);
-    const sightings = await this.sightings(client, state, records);
+    const sightings = await deduplicate(client, state.generation, records, this.recent);
+    if (isPlanted('claim_in_memory')) this.recent.remember(sightings.claims);
     await this.subjects.learn(client, state.subjects, identitiesOf(records));
     await this.meters.learn(client, state.meters);
     const judge = new Judge(this.subjects, this.meters, this.series, now);
-    const settled = records.map((record, at) => judge.judge(record, sightings[at]!));
+    records.forEach((record, at) => judge.judge(record, sightings.of[at]!));
     const made = await this.series.number(client, judge.unknownSeries);
     judge.number(made);
-    await this.store(client, settled, state, now);
+    await this.store(client, records, state, now);
     if (isDryRun) {
       await client.query('rollback');
-      return settled;
+      return records;
     }
     failpoint('ingest.before_commit');
-    if (isPlanted('counter_before_commit')) this.feed.tell(Number(state.xid), settled);
+    if (isPlanted('counter_before_commit')) this.feed.tell(Number(state.xid), records);
     await client.query('commit').catch((error: Error) => {
       // The answer was lost, not necessarily the commit.
       this.feed.doubt();
       throw error;
     });
     failpoint('ingest.after_commit');
+    this.recent.remember(sightings.claims);
     this.series.remember(made);
-    this.feed.tell(Number(state.xid), settled);
-    return settled;
+    this.feed.tell(Number(state.xid), records);
+    return records;
   }
 
   /** Takes the shared lock before it reads, so that what it reads stays true until the commit. */
@@ -113,13 +112,6 @@ export class EventCommit {
     const state = results[2]!.rows[0]!;
     await this.partitions.ensureGeneration(state.generation, now);
     return state;
-  }
-
-  private async sightings(client: PoolClient, state: State, records: readonly IncomingRecord[]) {
-    const claimed = records.filter(({ replay }) => !replay?.hasIdentity);
-    const found = await deduplicate(client, state.generation, claimed, this.recent);
-    const byRecord = new Map(claimed.map((record, at) => [record, found[at]!]));
-    return records.map((record) => byRecord.get(record) ?? { kind: 'new' as const });
   }
 
   private async store(client: PoolClient, settled: readonly SettledRecord[], state: State, now: Date): Promise<void> {
@@ -147,6 +139,19 @@ export class EventCommit {
     await addToBuckets(client, tally.sorted());
     await recountBuckets(client, touched, this.meters);
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** A time of each day that has events, which come in no order but from few days. */
+function daysOf(records: readonly IncomingRecord[], now: Date): Iterable<number> {
+  const days = new Map<number, number>();
+  for (const { record, time } of records) {
+    if (record.kind !== 'event') continue;
+    const storable = Judge.storable(time, now);
+    days.set(Math.floor(storable / DAY_MS), storable);
+  }
+  return days.values();
 }
 
 function* identitiesOf(records: readonly IncomingRecord[]): Generator<string> {

@@ -1,22 +1,29 @@
-import { isPlanted } from '@libs/platform';
 import type { PoolClient } from 'pg';
 import { identitiesOf } from '../events/partitions.js';
 import { binaryArray, BinaryWriter } from './binary.js';
 import { copyIn } from './copy.js';
-import { conflictIdentity, type Identity } from './identity.js';
-import type { RecentIdentities } from './recent-identities.js';
+import { conflictIdentity, type ContentHash, type Identity, identityOf } from './identity.js';
+import { orderedBy } from './order.js';
+import { type RecentIdentities, wordAt } from './recent-identities.js';
 import type { IncomingRecord } from './records.js';
 
-/** New, the same again, or something else under an id that is taken (`isKept`: that content has been seen before, too). */
-export type Sighting = { kind: 'new' } | { kind: 'duplicate' } | { kind: 'conflict'; isKept: boolean };
+/** New, the same again, or something else under an id that is taken; `kept_conflict`: that content has been seen before, too. */
+export type Sighting = 'new' | 'duplicate' | 'conflict' | 'kept_conflict';
 
-interface Claim {
+export interface Claim {
   identity: Identity;
-  content: bigint;
+  content: ContentHash;
+}
+
+/** What was found out about a commit's records, and which identities it claimed. */
+export interface Sightings {
+  of: Sighting[];
+  claims: readonly Claim[];
 }
 
 /**
- * Claims the records' identities and says which were new. The claims stand or fall with the transaction.
+ * Claims the records' identities and says which were new. The claims stand or fall with the transaction. A replayed record
+ * that has claimed its identity already is new.
  * @param generation the one that is written; older ones are only asked.
  */
 export async function deduplicate(
@@ -24,18 +31,33 @@ export async function deduplicate(
   generation: number,
   records: readonly IncomingRecord[],
   recent: RecentIdentities,
-): Promise<Sighting[]> {
+): Promise<Sightings> {
+  const of: Sighting[] = [];
   const first = new Map<Identity, IncomingRecord>();
-  for (const record of records) if (!first.has(record.identity)) first.set(record.identity, record);
-  const taken = await claim(client, generation, [...first.values()], recent);
-  const sightings = records.map((record): Sighting => {
-    const content = taken.get(record.identity);
-    if (content === undefined && first.get(record.identity) === record) return { kind: 'new' };
-    const known = content ?? first.get(record.identity)!.content;
-    return known === record.content ? { kind: 'duplicate' } : { kind: 'conflict', isKept: false };
-  });
-  await claimConflicts(client, generation, records, sightings, recent);
-  return sightings;
+  for (const record of records) {
+    const { identity, content, replay } = record;
+    if (replay?.hasIdentity) {
+      of.push('new');
+      continue;
+    }
+    const known = first.get(identity);
+    if (known !== undefined) of.push(known.content === content ? 'duplicate' : 'conflict');
+    else {
+      const recalled = recent.recall(identity, content);
+      if (recalled === 'unknown') first.set(identity, record);
+      of.push(recalled === 'unknown' ? 'new' : recalled === 'same' ? 'duplicate' : 'conflict');
+    }
+  }
+  const claims = [...first.values()];
+  const taken = await claim(client, generation, claims);
+  if (taken.size > 0) {
+    records.forEach(({ identity, content, replay }, at) => {
+      const known = taken.get(identity);
+      if (known !== undefined && !replay?.hasIdentity) of[at] = known === content ? 'duplicate' : 'conflict';
+    });
+  }
+  await claimConflicts(client, generation, records, of);
+  return { of, claims: taken.size === 0 ? claims : claims.filter(({ identity }) => !taken.has(identity)) };
 }
 
 /** A conflicting record that is sent over and over is kept once for each content. */
@@ -44,23 +66,18 @@ async function claimConflicts(
   generation: number,
   records: readonly IncomingRecord[],
   sightings: Sighting[],
-  recent: RecentIdentities,
 ): Promise<void> {
-  const claims = new Map<Identity, Claim>();
-  const indexes: number[] = [];
+  const claims = new Map<Identity, Claim & { at: number }>();
   sightings.forEach((sighting, at) => {
-    if (sighting.kind !== 'conflict') return;
+    if (sighting !== 'conflict') return;
     const { identity, content } = records[at]!;
     const own = conflictIdentity(identity, content);
-    if (claims.has(own)) sightings[at] = { kind: 'conflict', isKept: true };
-    else indexes.push(at);
-    claims.set(own, { identity: own, content });
+    if (claims.has(own)) sightings[at] = 'kept_conflict';
+    else claims.set(own, { identity: own, content, at });
   });
   if (claims.size === 0) return;
-  const taken = await claim(client, generation, [...claims.values()], recent);
-  for (const at of indexes) {
-    const { identity, content } = records[at]!;
-    sightings[at] = { kind: 'conflict', isKept: taken.has(conflictIdentity(identity, content)) };
+  for (const own of (await claim(client, generation, [...claims.values()])).keys()) {
+    sightings[claims.get(own)!.at] = 'kept_conflict';
   }
 }
 
@@ -69,20 +86,14 @@ async function claim(
   client: PoolClient,
   generation: number,
   claims: readonly Claim[],
-  recent: RecentIdentities,
-): Promise<Map<Identity, bigint>> {
+): Promise<Map<Identity, ContentHash>> {
   const taken =
-    generation > 1 ? await contentsOf(client, claims, `generation < ${generation}`) : new Map<Identity, bigint>();
-  if (isPlanted('claim_in_memory'))
-    for (const { identity, content } of claims) if (recent.has(identity)) taken.set(identity, content);
+    generation > 1 ? await contentsOf(client, claims, `generation < ${generation}`) : new Map<Identity, ContentHash>();
   // Sorted: two commits that claim the same identities wait for each other instead of both for ever.
-  const fresh = claims.filter(({ identity }) => !taken.has(identity)).sort(byIdentity);
-  const seen = fresh.filter(({ identity }) => recent.has(identity));
-  const unseen = fresh.filter(({ identity }) => !recent.has(identity));
-  recent.add(unseen);
-  const isCopied = unseen.length >= COPY_FROM && (await copyClaims(client, generation, unseen));
-  const rest = isCopied ? seen : fresh;
-  for (const [identity, content] of await insertClaims(client, generation, rest)) taken.set(identity, content);
+  const unknown = taken.size === 0 ? claims : claims.filter(({ identity }) => !taken.has(identity));
+  const fresh = orderedBy(unknown, ({ identity }) => wordAt(identity, 0) >>> 0);
+  if (fresh.length >= COPY_FROM && (await copyClaims(client, generation, fresh))) return taken;
+  for (const [identity, content] of await insertClaims(client, generation, fresh)) taken.set(identity, content);
   return taken;
 }
 
@@ -92,7 +103,7 @@ const COPY_FROM = 50;
 /** The fast way, for when none is taken. @returns false when one was; then nothing was claimed. */
 async function copyClaims(client: PoolClient, generation: number, claims: readonly Claim[]): Promise<boolean> {
   const writer = new BinaryWriter(claims.length * 48 + 64).header();
-  for (const { identity, content } of claims) writer.row(3).int4(generation).uuid(identity).int8(content);
+  for (const { identity, content } of claims) writer.row(3).int4(generation).octets(identity).octets(content);
   await client.query('savepoint claims');
   try {
     const command = `copy ${identitiesOf(generation)} (generation, identity, content) from stdin (format binary)`;
@@ -112,43 +123,31 @@ async function insertClaims(
   client: PoolClient,
   generation: number,
   claims: readonly Claim[],
-): Promise<Map<Identity, bigint>> {
+): Promise<Map<Identity, ContentHash>> {
   if (claims.length === 0) return new Map();
   const inserted = await client.query<{ identity: string }>({
     name: `claim-${generation}`,
     text: `insert into ${identitiesOf(generation)} (generation, identity, content)
            select ${generation}, * from unnest($1::uuid[], $2::int8[]) on conflict do nothing returning identity`,
-    values: parametersOf(claims),
+    values: [binaryArray('uuid', claims.map(identityIn)), binaryArray('octets8', claims.map(contentIn))],
   });
   if (inserted.rowCount === claims.length) return new Map();
-  const isNew = new Set(inserted.rows.map(({ identity }) => identity.replaceAll('-', '')));
+  const isNew = new Set(inserted.rows.map(({ identity }) => identityOf(identity)));
   const repeated = claims.filter(({ identity }) => !isNew.has(identity));
   return contentsOf(client, repeated, `generation = ${generation}`);
 }
 
-async function contentsOf(client: PoolClient, claims: readonly Claim[], where: string): Promise<Map<Identity, bigint>> {
-  const { rows } = await client.query<{ identity: string; content: string }>(
-    `select identity, content from event_identities where ${where} and identity = any($1::uuid[])`,
-    [
-      binaryArray(
-        'uuid',
-        claims.map(({ identity }) => identity),
-      ),
-    ],
+async function contentsOf(
+  client: PoolClient,
+  claims: readonly Claim[],
+  where: string,
+): Promise<Map<Identity, ContentHash>> {
+  const { rows } = await client.query<{ identity: string; content: Buffer }>(
+    `select identity, int8send(content) as content from event_identities where ${where} and identity = any($1::uuid[])`,
+    [binaryArray('uuid', claims.map(identityIn))],
   );
-  return new Map(rows.map(({ identity, content }) => [identity.replaceAll('-', ''), BigInt(content)]));
+  return new Map(rows.map(({ identity, content }) => [identityOf(identity), content.toString('latin1')]));
 }
 
-const parametersOf = (claims: readonly Claim[]): Buffer[] => [
-  binaryArray(
-    'uuid',
-    claims.map(({ identity }) => identity),
-  ),
-  binaryArray(
-    'int8',
-    claims.map(({ content }) => content),
-  ),
-];
-
-/** Claims of one commit have different identities. */
-const byIdentity = (a: Claim, b: Claim): number => (a.identity < b.identity ? -1 : 1);
+const identityIn = ({ identity }: Claim): Identity => identity;
+const contentIn = ({ content }: Claim): ContentHash => content;

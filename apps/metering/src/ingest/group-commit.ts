@@ -2,6 +2,7 @@ import type { RecordOutcome } from '@libs/gateways';
 import { Clock, counter, isPlanted, LOGGER, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LiveTail } from '../connections/live-tail.js';
+import { ClaimsUnderWay } from './claims-under-way.js';
 import { EventCommit } from './commit.js';
 import { commitSafely } from './commit-safely.js';
 import type { IncomingRecord, SettledRecord } from './records.js';
@@ -31,6 +32,7 @@ export class GroupCommit implements OnApplicationShutdown {
   private readonly waiting: Delivery[] = [];
   private waitingEvents = 0;
   private waitingChars = 0;
+  private readonly underWay = new ClaimsUnderWay();
   private readonly writers = new Set<Promise<void>>();
   private readonly events = counter('octroi_ingested_records_total', 'Records by what became of them.', ['outcome']);
 
@@ -79,16 +81,24 @@ export class GroupCommit implements OnApplicationShutdown {
 
   private take(): Delivery[] {
     const group: Delivery[] = [];
+    const passedOver: Delivery[] = [];
     let events = 0;
     let chars = 0;
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       const isTooMuch = events + next.records.length > EVENTS_MAX || chars + next.chars > CHARS_MAX;
       if (group.length > 0 && isTooMuch) break;
-      group.push(next);
       this.waiting.shift();
+      if (this.underWay.hasAny(next.records)) {
+        passedOver.push(next);
+        continue;
+      }
+      group.push(next);
       events += next.records.length;
       chars += next.chars;
     }
+    // The writer whose commit they wait for takes them next.
+    this.waiting.unshift(...passedOver);
+    for (const { records } of group) this.underWay.begin(records);
     this.waitingEvents -= events;
     this.waitingChars -= chars;
     return group;
@@ -111,6 +121,8 @@ export class GroupCommit implements OnApplicationShutdown {
         'usage could not be stored; gateways will send again',
       );
       for (const { reject } of group) reject(error);
+    } finally {
+      for (const { records } of group) this.underWay.end(records);
     }
   }
 

@@ -1,21 +1,33 @@
 import { hash } from 'node:crypto';
 
-/** 16 bytes, in hex: what two deliveries of the same record have in common. */
+/** 16 bytes, a character each: what two deliveries of the same record have in common. Short texts are cheap as keys. */
 export type Identity = string;
+
+/** 8 bytes, a character each: tells a repetition from another record under the same identity. */
+export type ContentHash = string;
 
 /** The identity of an event: the connection it came over and the id its gateway gave it. It does not depend on time. */
 export const eventIdentity = (connection: number, source: string, id: string): Identity =>
   digest(`event\0${connection}\0${source}\0${id}`);
 
 /** A second record under an id that is taken; kept once for each other content. */
-export const conflictIdentity = (of: Identity, content: bigint): Identity => digest(`conflict\0${of}\0${content}`);
+export const conflictIdentity = (of: Identity, content: ContentHash): Identity =>
+  digest(`conflict\0${hexOf(of)}\0${hexOf(content)}`);
 
 /** A record that has no id because it could not be read. */
 export const rejectionIdentity = (connection: number, raw: string): Identity =>
   digest(`rejection\0${connection}\0${raw}`);
 
-/** 64 bits, signed as PostgreSQL's bigint is. */
-export const contentHash = (raw: string): bigint => hash('sha256', raw, 'buffer').readBigInt64BE(0);
+export const contentHash = (raw: string): ContentHash => sha256(raw).slice(0, 8);
 
-/** For a set of dimension values. */
-export const digest = (text: string): Identity => hash('sha256', text, 'hex').slice(0, 32);
+/** Of any text, such as a set of dimension values. */
+export const digest = (text: string): Identity => sha256(text).slice(0, 16);
+
+/** As PostgreSQL writes a uuid, but for the dashes. */
+export const hexOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('hex');
+
+/** From PostgreSQL's spelling of a uuid. */
+export const identityOf = (uuid: string): Identity => Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('latin1');
+
+/** One character a byte: a Buffer for each record would cost more than the hash. */
+const sha256 = (text: string): string => hash('sha256', text, 'binary');

@@ -5,9 +5,9 @@ import { type CompiledMeter, type Counted, isUncountable } from '../meters/compi
 import type { MeterSet } from '../meters/meter-set.js';
 import type { Owner } from '../subjects/owner.js';
 import type { SubjectDirectory } from '../subjects/subject-directory.js';
-import { type SeriesIndex, type SeriesKey, seriesName } from '../usage/series-index.js';
+import { type Numbered, type SeriesIndex, type SeriesKey, seriesName } from '../usage/series-index.js';
 import type { Sighting } from './deduplicate.js';
-import type { IncomingRecord, MeterCount, SettledRecord } from './records.js';
+import { type IncomingRecord, type MeterCount, NO_COUNTS } from './records.js';
 
 const DAY_MS = 86_400_000;
 /** Identities are kept as long, so an older event could not be told from its own repetition. */
@@ -31,15 +31,16 @@ export class Judge {
     return isBelievable(time, now) ? time : now.getTime();
   }
 
-  judge(incoming: IncomingRecord, sighting: Sighting): SettledRecord {
+  /** Says in the record what becomes of it; whatever an earlier try said is said anew. */
+  judge(incoming: IncomingRecord, sighting: Sighting): void {
+    settle(incoming, 'accepted', null, null, false);
     const { record } = incoming;
-    if (sighting.kind === 'duplicate') return settled(incoming, 'duplicate');
-    if (sighting.kind === 'conflict') {
+    if (sighting === 'duplicate') settle(incoming, 'duplicate', null, null, false);
+    else if (sighting !== 'new') {
       const detail = 'Another record with this id was counted before. An id has to be made once for each call.';
-      return settled(incoming, 'conflict', { reason: 'conflict', detail, isKept: !sighting.isKept });
-    }
-    if (record.kind === 'rejection') return setAside(incoming, record.reason, record.detail);
-    return this.count(incoming, record);
+      settle(incoming, 'conflict', 'conflict', detail, sighting === 'conflict');
+    } else if (record.kind === 'rejection') setAside(incoming, record.reason, record.detail);
+    else this.count(incoming, record);
   }
 
   /** The series that no commit before has made. */
@@ -48,80 +49,65 @@ export class Judge {
   }
 
   /** Fills in the numbers of the series that were unknown. */
-  number(made: ReadonlyMap<string, number>): void {
-    for (const { count, name } of this.unnumbered) count.series = made.get(name)!;
+  number(made: ReadonlyMap<string, Numbered>): void {
+    for (const { count, name } of this.unnumbered) count.series = made.get(name)!.number;
   }
 
-  private count(incoming: IncomingRecord, event: UsageEvent): SettledRecord {
+  private count(incoming: IncomingRecord, event: UsageEvent): void {
     if (!isBelievable(incoming.time, this.now)) {
       const detail = `The time ${event.time} is more than ${OLDEST_DAYS} days ago or more than a day ahead.`;
       return setAside(incoming, 'time_out_of_range', detail);
     }
     const owner = this.subjects.ownerOf(event.identities, incoming.time);
     if (owner === null) return setAside(incoming, 'unknown_subject', unknownDetail(event));
+    incoming.owner = owner;
     // It counts by what it makes of the event that it is about; see applyAmendments.
-    if (isAmendment(event.type)) return settled(incoming, 'accepted', { owner });
-    const meters = this.meters.ofType(event.type);
-    const found = meters.map((meter) => meter.count(event));
-    // Before any series is named: an event that one meter cannot count is counted by none.
-    for (const counted of found) {
-      if (counted !== null && isUncountable(counted)) return setAside(incoming, 'invalid_value', counted.problem);
-    }
+    if (isAmendment(event.type)) return;
     const counts: MeterCount[] = [];
-    for (const [at, meter] of meters.entries()) {
-      const counted = found[at] as Counted | null;
-      if (counted !== null) counts.push(this.countBy(meter, counted, owner, event));
+    for (const meter of this.meters.ofType(event.type)) {
+      const counted = meter.count(event);
+      if (counted === null) continue;
+      // An event that one meter cannot count is counted by none; a series named for nothing does no harm.
+      if (isUncountable(counted)) return setAside(incoming, 'invalid_value', counted.problem);
+      counts.push(this.countBy(meter, counted, owner, event));
     }
-    return settled(incoming, 'accepted', { owner, counts });
+    incoming.counts = counts;
   }
 
   private countBy(meter: CompiledMeter, counted: Counted, owner: Owner, event: UsageEvent): MeterCount {
     const { subscription, credential } = owner;
-    const name = seriesName(subscription, credential, counted.label);
-    const series = this.series.get(name);
+    const series = this.series.get(subscription, credential, counted.label);
     const count: MeterCount = { series: series ?? 0, meterKey: meter.key, amount: counted.amount };
     if (counted.value !== undefined) count.value = counted.value;
     if (counted.isLevel === true) count.isLevel = true;
     if (series !== undefined) return count;
+    const name = seriesName(subscription, credential, counted.label);
     this.unnumbered.push({ count, name });
     if (!this.unknown.has(name)) {
       const dimensions = JSON.stringify(meter.dimensionsOf(event));
-      this.unknown.set(name, { meter: meter.number, subscription, credential, dimensions });
+      this.unknown.set(name, { meter: meter.number, subscription, credential, label: counted.label, dimensions });
     }
     return count;
   }
 }
 
-type Findings = Partial<Pick<SettledRecord, 'owner' | 'counts' | 'reason' | 'detail' | 'isKept'>>;
+function settle(
+  incoming: IncomingRecord,
+  outcome: IncomingRecord['outcome'],
+  reason: QuarantineReason | null,
+  detail: string | null,
+  isKept: boolean,
+): void {
+  incoming.outcome = outcome;
+  incoming.owner = null;
+  incoming.counts = NO_COUNTS;
+  incoming.reason = reason;
+  incoming.detail = detail;
+  incoming.isKept = isKept;
+}
 
-const NO_FINDINGS: Findings = {};
-const NO_COUNTS: MeterCount[] = [];
-
-/** Written out field by field: this is made for every event, and spreading costs more than the rest of the judgement. */
-const settled = (
-  { connection, record, identity, content, raw, time, receivedAt, replay, actor }: IncomingRecord,
-  outcome: SettledRecord['outcome'],
-  { owner = null, counts = NO_COUNTS, reason = null, detail = null, isKept = false }: Findings = NO_FINDINGS,
-): SettledRecord => ({
-  connection,
-  record,
-  identity,
-  content,
-  raw,
-  time,
-  receivedAt,
-  replay,
-  actor,
-  outcome,
-  owner,
-  counts,
-  reason,
-  detail,
-  isKept,
-});
-
-const setAside = (incoming: IncomingRecord, reason: QuarantineReason, detail: string): SettledRecord =>
-  settled(incoming, 'quarantined', { reason, detail, isKept: true });
+const setAside = (incoming: IncomingRecord, reason: QuarantineReason, detail: string): void =>
+  settle(incoming, 'quarantined', reason, detail, true);
 
 const unknownDetail = ({ identities }: UsageEvent): string =>
   identities.length === 0

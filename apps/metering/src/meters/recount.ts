@@ -99,13 +99,13 @@ export class Recount implements OnApplicationBootstrap {
       const name = seriesName(subscription, credential, counted.label);
       if (!wanted.has(name)) {
         const dimensions = JSON.stringify(meter.dimensionsOf(event));
-        wanted.set(name, { meter: meter.number, subscription, credential, dimensions });
+        wanted.set(name, { meter: meter.number, subscription, credential, label: counted.label, dimensions });
       }
       const { label: _, ...tallied } = counted;
       return [{ event, name, ...tallied }];
     });
     const numbers = await this.index.number(client, wanted);
-    return named.map(({ name, ...rest }) => ({ ...rest, series: numbers.get(name)! }));
+    return named.map(({ name, ...rest }) => ({ ...rest, series: numbers.get(name)!.number }));
   }
 }
 
@@ -127,10 +127,7 @@ async function addToEvents(client: PoolClient, counted: readonly Recounted[]): P
         'int4',
         counted.map(({ event }) => event.subscription),
       ),
-      binaryArray(
-        'uuid',
-        counted.map(({ event }) => event.identity),
-      ),
+      counted.map(({ event }) => event.identity),
       binaryArray(
         'int4',
         counted.map(({ series }) => series),

@@ -1,5 +1,6 @@
 import { newId } from '@libs/platform';
 import type { PoolClient } from 'pg';
+import { hexOf } from '../ingest/identity.js';
 import type { IncomingRecord, SettledRecord } from '../ingest/records.js';
 
 /** What is kept of an event that could be read, beside its raw record: enough to count it later without its adapter. */
@@ -41,7 +42,7 @@ function columnsOf(kept: readonly SettledRecord[], now: Date): unknown[] {
       connection.id,
       reason,
       clean(detail),
-      identity,
+      hexOf(identity),
       JSON.stringify(event?.identities.map((name) => clean(name)) ?? []),
       clean(event?.id),
       clean(event?.type),

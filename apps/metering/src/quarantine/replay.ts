@@ -5,6 +5,7 @@ import type { SelectQueryBuilder } from 'typeorm';
 import { ConnectionDirectory, type OpenConnection } from '../connections/connection-directory.js';
 import { EventCommit } from '../ingest/commit.js';
 import { commitSafely } from '../ingest/commit-safely.js';
+import { identityOf } from '../ingest/identity.js';
 import { incomingRecord, type IncomingRecord, type SettledRecord } from '../ingest/records.js';
 import type { KeptEvent } from './keep.js';
 import { QuarantinedRow } from './quarantined-record.entity.js';
@@ -113,7 +114,7 @@ function replayOf(
   const asKept: UsageEvent = { ...kept, kind: 'event', recordIndex: 0, idQuality: 'native', identities, raw };
   const event = reread?.idQuality === 'content' ? { ...reread, id: kept.id, source: kept.source } : (reread ?? asKept);
   const incoming = incomingRecord(connection, event, receivedAt);
-  const hasIdentity = incoming.identity === row.identity.replaceAll('-', '');
+  const hasIdentity = incoming.identity === identityOf(row.identity);
   return { ...incoming, replay: { recordId: row.id, hasIdentity } };
 }
 

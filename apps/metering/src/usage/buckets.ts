@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { binaryArray } from '../ingest/binary.js';
+import { binaryArray, binaryNumerics } from '../ingest/binary.js';
 import { type BucketDelta, HOUR_MS } from './bucket-tally.js';
 
 /** Adds a commit's deltas to the buckets. They come sorted, so that concurrent commits never wait for each other in a ring. */
@@ -13,10 +13,10 @@ export async function addToBuckets(client: PoolClient, deltas: readonly BucketDe
       text: ADD_SUMS,
       values: [
         ...keysOf(summing),
-        summing.map((delta) => String(delta.total)),
-        summing.map((delta) => String(delta.minimum)),
-        summing.map((delta) => String(delta.maximum)),
-        summing.map((delta) => String(delta.latest)),
+        binaryNumerics(summing.map((delta) => delta.total!)),
+        binaryNumerics(summing.map((delta) => delta.minimum!)),
+        binaryNumerics(summing.map((delta) => delta.maximum!)),
+        binaryNumerics(summing.map((delta) => delta.latest!)),
         binaryArray(
           'timestamptz',
           summing.map((delta) => delta.latestAt!),

@@ -8,30 +8,40 @@ export interface SeriesKey {
   meter: number;
   subscription: number;
   credential: number;
+  /** The meter and the dimension values in one text. */
+  label: string;
   /** Dimension values as JSON, names in the meter's order. */
   dimensions: string;
 }
 
+/** A series with its number. */
+export interface Numbered {
+  key: SeriesKey;
+  number: number;
+}
+
 const SERIES_MAX = 1_000_000;
 
-/** What a series is remembered by. The label names the meter and the dimension values. */
+/** Names a series among those that a commit has to number. */
 export const seriesName = (subscription: number, credential: number, label: string): string =>
   `${subscription} ${credential} ${label}`;
 
 /** Numbers for series, remembered between commits. */
 @Injectable()
 export class SeriesIndex {
-  private known = new Map<string, number>();
+  /** By subscription, credential and label: most subscriptions have few series, and small maps are found fast. */
+  private known = new Map<number, Map<number, Map<string, number>>>();
+  private size = 0;
 
-  get(name: string): number | undefined {
-    return this.known.get(name);
+  get(subscription: number, credential: number, label: string): number | undefined {
+    return this.known.get(subscription)?.get(credential)?.get(label);
   }
 
   /**
    * Numbers the given series, making those that do not exist. They are remembered only by `remember`, once the transaction
    * that made them has committed.
    */
-  async number(client: PoolClient, wanted: ReadonlyMap<string, SeriesKey>): Promise<Map<string, number>> {
+  async number(client: PoolClient, wanted: ReadonlyMap<string, SeriesKey>): Promise<Map<string, Numbered>> {
     if (wanted.size === 0) return new Map();
     const keys = [...wanted.values()];
     const parameters = [
@@ -64,11 +74,22 @@ export class SeriesIndex {
        join series on subscription = s and meter = m and credential = c and digest = d order by i`,
       parameters,
     );
-    return new Map([...wanted.keys()].map((name, at) => [name, rows[at]!.id]));
+    return new Map([...wanted].map(([name, key], at) => [name, { key, number: rows[at]!.id }]));
   }
 
-  remember(numbers: ReadonlyMap<string, number>): void {
-    if (this.known.size > SERIES_MAX) this.known = new Map();
-    for (const [name, number] of numbers) this.known.set(name, number);
+  remember(made: ReadonlyMap<string, Numbered>): void {
+    if (this.size > SERIES_MAX) {
+      this.known = new Map();
+      this.size = 0;
+    }
+    for (const { key, number } of made.values()) {
+      const { subscription, credential, label } = key;
+      let credentials = this.known.get(subscription);
+      if (credentials === undefined) this.known.set(subscription, (credentials = new Map()));
+      let labels = credentials.get(credential);
+      if (labels === undefined) credentials.set(credential, (labels = new Map()));
+      labels.set(label, number);
+      this.size += 1;
+    }
   }
 }
