@@ -1,7 +1,9 @@
 import { acknowledge } from '../acknowledge.js';
-import type { ReadOptions, UsageAdapter } from '../gateway.js';
-import { innerObject, readJson } from '../read-json.js';
-import { first, isFields, text, type Fields } from '../record/fields.js';
+import { avroValues, isAvro } from '../body/avro.js';
+import { isProblem, plainBody } from '../body/plain-body.js';
+import type { BodyLimits, GatewayRequest, ReadOptions, Reading, UsageAdapter } from '../gateway.js';
+import { innerObject, limitsOf, readerFor, readRecords } from '../read-json.js';
+import { fields, first, isFields, text, type Fields } from '../record/fields.js';
 import type { RecordReader } from '../record/reader.js';
 import { rfc3339 } from '../record/time.js';
 import { validation } from './event-grid.js';
@@ -11,8 +13,8 @@ import { readPolicyEvent } from './policy-event.js';
 import { setupAzure } from './setup.js';
 
 /**
- * Azure API Management: GatewayLogs as a Function relays them from Event Hubs, as Log Analytics exports them and as
- * blobs hold them; and the CloudEvents of our policy fragment. Event Grid's own events are answered, not counted.
+ * Azure API Management: GatewayLogs as a Function relays them from Event Hubs, as Event Hubs Capture stores them in Avro,
+ * as Log Analytics exports them and as blobs hold them; and the CloudEvents of our policy fragment. Event Grid's own events are answered, not counted.
  */
 export const azureApim: UsageAdapter = {
   name: 'azure-apim',
@@ -24,11 +26,32 @@ export const azureApim: UsageAdapter = {
     reportsLatency: true,
     reportsSizes: true,
   },
-  read: (request, options = {}) => readJson(request, options, readAny),
+  read,
   acknowledge,
   handshake: validation,
   setup: setupAzure,
 };
+
+function read(request: GatewayRequest, options: ReadOptions = {}): Reading {
+  const reader = readerFor(request, options);
+  const limits = limitsOf(options);
+  const body = plainBody(request, limits);
+  if (isProblem(body)) reader.reject(body.problem, body.detail, null);
+  else if (isAvro(body)) readCapture(body, limits, reader, options);
+  else readRecords(body, options, reader, readAny);
+  return reader.reading;
+}
+
+/** A container of Event Hubs Capture: each of its events holds a message of the diagnostic setting as `Body`. */
+function readCapture(body: Uint8Array, limits: BodyLimits, reader: RecordReader, options: ReadOptions): void {
+  const { values, problem } = avroValues(body, limits);
+  for (const value of values) {
+    const message = fields(value).Body;
+    if (message instanceof Uint8Array) readRecords(message, options, reader, readAny);
+    else reader.reject('unknown_format', 'Not an event of Event Hubs Capture: it has no Body.', null);
+  }
+  if (problem !== undefined) reader.reject(problem.problem, problem.detail, null);
+}
 
 function readAny(record: Fields, reader: RecordReader, options: ReadOptions): void {
   const envelope = first(record.records, record.Records);
