@@ -1,3 +1,6 @@
+import { request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { listEvents, listQuarantine, rotateConnectionSecret, revokeConnectionSecret } from '@libs/contracts';
 import { anEvent } from './a-plan.js';
@@ -135,6 +138,34 @@ describe('ingest', () => {
     const { items } = await support.call(listQuarantine, { query: { reason: 'body_too_large' } });
     expect(items[0]!.detail).toContain('smaller batches');
   });
+
+  test('takes a chunked body of a gigabyte, and holds no more of it than it may', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 0x20);
+    const before = process.memoryUsage.rss();
+    let highest = before;
+    function* gigabyte() {
+      for (let n = 0; n < 1024; n += 1) {
+        if (n % 16 === 0) highest = Math.max(highest, process.memoryUsage.rss());
+        yield piece;
+      }
+    }
+
+    const status = await new Promise<number>((resolve, reject) => {
+      const url = `${shop.url}/metering/v1/ingest/${shop.connection.id}`;
+      const headers = { authorization: `Bearer ${shop.secret}`, 'transfer-encoding': 'chunked' };
+      const request = httpRequest(url, { method: 'POST', headers }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode!));
+      });
+      pipeline(Readable.from(gigabyte()), request).catch(reject);
+    });
+
+    expect(status).toBe(200);
+    // 64 MiB are held before the rest is let go; sender and receiver are one process here.
+    expect((highest - before) / 1024 / 1024).toBeLessThan(320);
+    const support = await shop.as('support');
+    const { items } = await support.call(listQuarantine, { query: { reason: 'body_too_large' } });
+    expect(items[0]!.detail).toContain('Nothing of it was kept');
+  }, 60_000);
 
   test('takes CloudEvents structured, batched and binary, each event once whatever its mode', async () => {
     const event = anEvent('modes-1', 'acme', '2026-03-07T10:00:00Z');
