@@ -1,11 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AmendmentsService } from './amendments/amendments.service.js';
 import { AccountDirectory } from './check/account-directory.js';
+import { BatchEndpoint } from './check/batch-endpoint.js';
+import { Channel } from './check/channel.js';
 import { CheckConnections } from './check/check-connections.js';
 import { CheckEndpoint } from './check/check-endpoint.js';
 import { Checks } from './check/checks.js';
 import { CountFeed } from './check/count-feed.js';
 import { Counters } from './check/counters.js';
+import { HoldBook } from './check/hold-book.js';
+import { HoldFeed } from './check/hold-feed.js';
+import { Reservations } from './check/reservations.js';
 import { AlertsSchedule } from './connections/alerts.schedule.js';
 import { ConnectionDirectory } from './connections/connection-directory.js';
 import { ConnectionsHealth } from './connections/connection-health.js';
@@ -66,6 +71,7 @@ import { UsageQueries } from './usage/usage.query.js';
     ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
     ...[EventsService, AmendmentsService, ActivityService, UsageQueries],
     ...[CheckEndpoint, Checks, CheckConnections, AccountDirectory, Counters, CountFeed],
+    ...[BatchEndpoint, Channel, HoldBook, HoldFeed, Reservations],
     ...[QuarantineService, Replay, SweepSchedule, Reports, ReportingSchedule],
   ],
 })

@@ -48,7 +48,7 @@ describe('check', () => {
     expect(none.headers.get('cache-control')).toBe('private, max-age=1');
   });
 
-  test('an answer may be reused for less time the less is left, and the worst overshoot is said', async () => {
+  test('an answer may be reused for less time the less is left, and what that may cost is said', async () => {
     await shop.subscribe('lease', [limited('1000')]);
     const before = await shop.ask('key-lease');
 
@@ -60,11 +60,12 @@ describe('check', () => {
     const ages = [before, much, little].map(({ body }) => body.maxAgeSeconds);
     // 990 left at 10 a second last 99 s; of 5 left at 995 a second nothing may be lent.
     expect(ages).toEqual([5, 9, 0]);
-    expect([before, much, little].map(({ body }) => body.limits[0].worstOvershoot)).toEqual([
+    expect([before, much, little].map(({ body }) => body.limits[0].reuseOvershoot)).toEqual([
       null,
       String(10 * (2 + 9)),
       String(995 * 2),
     ]);
+    expect([before, much, little].map(({ body }) => body.limits[0].worstOvershoot)).toEqual(['0', '0', '0']);
   });
 
   test('a soft limit only shows, a feature without a grant is refused, and only the limits of the feature count', async () => {
@@ -81,10 +82,10 @@ describe('check', () => {
 
     expect(answers.map(({ status, body }) => [status, body.reason])).toEqual([
       [200, null],
-      [403, 'quota_exceeded'],
+      [429, 'quota_exceeded'],
       [403, 'feature_not_granted'],
       [403, 'feature_not_granted'],
-      [403, 'quota_exceeded'],
+      [429, 'quota_exceeded'],
     ]);
     expect(answers[0]!.body.limits[0]).toMatchObject({ used: '5', remaining: '0' });
     expect(answers[1]!.body.limits[0]).toMatchObject({ used: '1.5' });
@@ -147,7 +148,7 @@ describe('check', () => {
     });
     expect(grown.limits[0]).toMatchObject({ limit: '9', used: '7', remaining: '2' });
     await shop.push(calls(2, 'grown'));
-    expect((await shop.ask('key-grown')).status).toBe(403);
+    expect((await shop.ask('key-grown')).status).toBe(429);
   });
 
   test('many callers are asked about at once, in order', async () => {
@@ -178,7 +179,7 @@ describe('check', () => {
   });
 
   test('is answered without the database once warm; what the plan says is done when usage cannot be known for a minute', async () => {
-    await shop.subscribe('prepaid', [limited('5', { onOutage: 'deny' })]);
+    await shop.subscribe('prepaid', [limited('500', { onOutage: 'deny' })]);
     for (const key of ['key-open', 'key-prepaid']) expect((await shop.ask(key)).status).toBe(200);
     const pool = (shop.source('metering').driver as unknown as { master: pg.Pool }).master;
     const { connect } = pool;
@@ -210,18 +211,20 @@ describe('check', () => {
   test('a new period begins at nothing, also before the message of it has come', async () => {
     await shop.subscribe('monthly', [limited('3')]);
     await shop.push(calls(3, 'monthly'));
-    expect((await shop.ask('key-monthly')).status).toBe(403);
+    expect((await shop.ask('key-monthly')).status).toBe(429);
 
     shop.clock.moveTo('2026-04-01T00:00:05Z');
     const early = await shop.ask('key-monthly');
     await shop.push(calls(1, 'monthly', '2026-04-01T00:00:01Z'));
     await shop.tell('period.closed', aClosing('sub_monthly', 'par_monthly'));
     const [limit] = await until('the new period', async () => {
-      const { body } = await shop.ask('key-monthly');
-      return body.limits[0].resetsAt !== null && body.limits;
+      // Looking ahead holds nothing.
+      const { body } = await shop.post('batch', { questions: [{ key: 'key-monthly' }] });
+      const { limits } = body.decisions[0];
+      return limits[0].resetsAt !== null && limits;
     });
 
     expect([early.status, early.body.limits[0].used, early.body.limits[0].resetsAt]).toEqual([200, '0', null]);
-    expect(limit).toMatchObject({ used: '1', remaining: '2', resetsAt: '2026-05-01T00:00:00.000Z' });
+    expect(limit).toMatchObject({ used: '1', remaining: '2', held: '0', resetsAt: '2026-05-01T00:00:00.000Z' });
   });
 });

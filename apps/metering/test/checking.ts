@@ -1,9 +1,10 @@
 import type { MessageData } from '@libs/contracts';
 import { hashToken } from '@libs/platform';
 import { aCredential, aSubscription } from './a-plan.js';
-import { openShop, type Shop } from './shop.js';
+import { openShop, pushTo, type Shop } from './shop.js';
 
-type Entitlement = MessageData<'subscription.activated'>['plan']['entitlements'][number];
+type Plan = MessageData<'subscription.activated'>['plan'];
+type Entitlement = Plan['entitlements'][number];
 
 export const limited = (limit: string | null, more: object = {}): Entitlement => ({
   kind: 'metered',
@@ -17,7 +18,9 @@ export const limited = (limit: string | null, more: object = {}): Entitlement =>
 /** A shop with a way to subscribe partners to limits and to ask as a gateway asks. */
 export interface CheckShop extends Shop {
   /** A subscription `sub_<name>` with the key `key-<name>` and the identity `<name>`. */
-  subscribe(name: string, entitlements: Entitlement[]): Promise<void>;
+  subscribe(name: string, entitlements: Entitlement[], plan?: Partial<Plan>): Promise<void>;
+  /** What a gateway posts ahead of calls: `batch`, `reserve` or `release`. */
+  post(operation: string, body: object, url?: string): Promise<Asked>;
   ask(key: string | null, path?: string, init?: RequestInit, url?: string): Promise<Asked>;
 }
 
@@ -33,11 +36,16 @@ export async function openCheckShop(options: Parameters<typeof openShop>[0] = {}
   const shop = await openShop(options);
   return {
     ...shop,
-    async subscribe(name, entitlements) {
+    async subscribe(name, entitlements, more = {}) {
       const { plan, ...rest } = aSubscription(`sub_${name}`, `par_${name}`);
-      await shop.tell('subscription.activated', { ...rest, plan: { ...plan, entitlements } });
+      await shop.tell('subscription.activated', { ...rest, plan: { ...plan, ...more, entitlements } });
       const credential = aCredential(`cred_${name}`, `sub_${name}`, `par_${name}`, [name]);
       await shop.tell('credential.issued', { ...credential, keyHash: hashToken(`key-${name}`) });
+    },
+    async post(operation, body, url = shop.url) {
+      const headers = { authorization: `Bearer ${shop.secret}` };
+      const answer = await pushTo(`${url}/metering/v1/check:${operation}`, body, headers);
+      return { ...answer, body: answer.body };
     },
     async ask(key, path = '', init = {}, url = shop.url) {
       const response = await fetch(`${url}/metering/v1/check/${shop.connection.id}${path}`, {

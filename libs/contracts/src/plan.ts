@@ -2,6 +2,17 @@ import { outcomeRuleSchema, rateCardSchema } from '@libs/pricing';
 import { z } from 'zod';
 import { cadenceSchema, currencySchema, decimalStringSchema, keySchema } from './primitives.js';
 
+/** Major units of the plan's currency: "49.90". Of usage at the plan's prices, before coupons, credits, minimums and tax. */
+const spendingSchema = decimalStringSchema.refine((amount) => !amount.startsWith('-'), 'must not be below zero');
+
+const ruleSchema = {
+  /** `hard` refuses further calls, `soft` only warns. */
+  enforcement: z.enum(['hard', 'soft']).default('soft'),
+  onOutage: z.enum(['allow', 'deny']).optional().meta({
+    description: 'What the check answers when usage cannot be known; absent means allow, for prepaid say deny.',
+  }),
+};
+
 /** What a subscription may use: access, a fixed value, or a metered amount with a limit. */
 export const entitlementSchema = z
   .discriminatedUnion('kind', [
@@ -12,15 +23,27 @@ export const entitlementSchema = z
       featureKey: keySchema,
       meterKey: keySchema,
       limit: decimalStringSchema.nullable().meta({ description: 'Units in a period; null means unlimited.' }),
-      /** `hard` refuses further calls, `soft` only warns. */
-      enforcement: z.enum(['hard', 'soft']).default('soft'),
-      onOutage: z.enum(['allow', 'deny']).optional().meta({
-        description: 'What the check answers when usage cannot be known; absent means allow, for prepaid say deny.',
+      limitPerCredential: decimalStringSchema
+        .optional()
+        .meta({ description: 'Units in a period that each credential may use by itself, beside `limit`.' }),
+      spendingLimit: spendingSchema.optional().meta({
+        description:
+          'What the usage of the feature may cost in a period: by the rate cards of the feature, else by those that sell the meter.',
       }),
+      spendingLimitPerCredential: spendingSchema.optional(),
+      ...ruleSchema,
     }),
   ])
   .meta({ id: 'Entitlement' });
 export type Entitlement = z.infer<typeof entitlementSchema>;
+
+/** What all usage of the plan may cost in a period, of a subscription and of each of its credentials. */
+export const spendingLimitSchema = z
+  .object({ amount: spendingSchema.optional(), amountPerCredential: spendingSchema.optional(), ...ruleSchema })
+  .refine(({ amount, amountPerCredential }) => amount !== undefined || amountPerCredential !== undefined, {
+    message: 'say how much: amount, amountPerCredential, or both',
+  })
+  .meta({ id: 'SpendingLimit' });
 
 /** A published plan version: never changes again, so it may be copied whole into any message or projection. */
 export const planVersionSchema = z
@@ -41,6 +64,7 @@ export const planVersionSchema = z
       description:
         'Calls that cost nothing because of how they ended. They are counted and shown, and left out of prices.',
     }),
+    spendingLimit: spendingLimitSchema.optional(),
     /** Only the provider's staff can put a partner on it. */
     isPrivate: z.boolean().default(false),
   })

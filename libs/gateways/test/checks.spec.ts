@@ -11,6 +11,7 @@ const allowed: CheckDecision = {
   credentialId: 'cred_1',
   planKey: 'payg',
   planVersion: 3,
+  priceSoFar: { minor: '1234', currency: 'EUR' },
   limits: [
     {
       featureKey: 'api',
@@ -18,11 +19,16 @@ const allowed: CheckDecision = {
       enforcement: 'hard',
       limit: '100',
       used: '40',
+      held: '0',
       remaining: '60',
+      measure: 'units',
+      scope: 'subscription',
+      reuseOvershoot: '12',
       resetsAt: '2026-04-01T00:00:00.000Z',
-      worstOvershoot: '12',
+      worstOvershoot: '0',
     },
   ],
+  resetsInSeconds: 90,
   retryAfterSeconds: null,
   maxAgeSeconds: 7,
 };
@@ -110,7 +116,7 @@ describe('the plain dialect', () => {
     expect(keysOf({ client_id: 'c1', 'x-api-key': 'x'.repeat(5000) })).toEqual(['c1']);
   });
 
-  test('answers 200, 401 for who is not known and 403 for who may not, with the reason beside it', () => {
+  test('answers 200, 401 for who is not known, 403 for who may not and 429 for who has had his share, with the reason beside it', () => {
     const spoken = speak('ndjson', 'http');
 
     expect(spoken.say(allowed)).toEqual({ status: 200, headers: expect.anything(), body: allowed });
@@ -123,8 +129,12 @@ describe('the plain dialect', () => {
       'x-quota-limit': '100',
       'x-quota-remaining': '60',
       'x-quota-reset': '2026-04-01T00:00:00.000Z',
+      'x-quota-overshoot': '0',
+      'x-price-so-far': '1234 EUR',
+      'ratelimit-policy': '"api";q=100',
+      ratelimit: '"api";r=60;t=90',
     });
-    expect([spoken.say(spent).status, spoken.say(nobody).status]).toEqual([403, 401]);
+    expect([spoken.say(spent).status, spoken.say(nobody).status]).toEqual([429, 401]);
     expect(spoken.say(spent).headers).toMatchObject({ 'x-deny-reason': 'quota_exceeded', 'retry-after': '90' });
   });
 });
@@ -138,7 +148,30 @@ describe('Azure API Management and other callouts', () => {
     expect(spoken.questions).toEqual([
       { keys: ['k1'], identities: ['subscription-id'], feature: 'orders', cost: '2.5' },
     ]);
-    expect([spoken.say(allowed).status, spoken.say(spent).status]).toEqual([200, 403]);
+    expect([spoken.say(allowed).status, spoken.say(spent).status]).toEqual([200, 429]);
+  });
+});
+
+describe("nginx's auth_request", () => {
+  test('is told 403 where others are told 429, since it takes nothing else for no', () => {
+    const spoken = speak('ndjson', 'nginx:orders');
+
+    const paused: CheckDecision = { ...spent, reason: 'subscription_paused', retryAfterSeconds: null };
+    const statuses = [allowed, spent, nobody, paused].map((one) => spoken.say(one).status);
+    expect(statuses).toEqual([200, 403, 401, 403]);
+    expect(spoken.say(spent).headers).toMatchObject({ 'x-deny-reason': 'quota_exceeded', 'retry-after': '90' });
+  });
+});
+
+describe("Envoy's ext_authz", () => {
+  test('is told 429 with the time to wait, whatever path and method of the caller stand in the address', () => {
+    const spoken = speak('ndjson', 'envoy:orders/v1/items/7', undefined, { authorization: 'Bearer k' });
+
+    expect(spoken.questions).toEqual([{ keys: ['k'], identities: [], feature: 'orders', cost: null }]);
+    expect(spoken.say(spent)).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '90', ratelimit: expect.any(String) },
+    });
   });
 });
 
@@ -196,7 +229,7 @@ describe('Kong', () => {
     expect(spoken.say(spent).body).toEqual({
       result: {
         allow: false,
-        status: 403,
+        status: 429,
         message: 'Used up.',
         headers: { 'x-deny-reason': 'quota_exceeded', 'retry-after': '90' },
       },

@@ -11,6 +11,7 @@ export { Database } from './database/database.js';
 export { DecimalColumn, InstantColumn, MinorColumn } from './database/columns.js';
 export { decodeCursor, encodeCursor, paginate } from './database/paginate.js';
 export { Endpoint, type Input, type Output } from './http/endpoint.js';
+export { RawRoutes } from './http/raw-routes.js';
 export { ROUTE } from './http/endpoint.js';
 export { SESSION_COOKIE } from './auth/guard.js';
 export { anonymous, type Actor } from './auth/actor.js';

@@ -9,6 +9,7 @@ import { Secrets } from './config/secrets.js';
 import { Database } from './database/database.js';
 import { SERVICE_NAME, type Service } from './database/service.js';
 import { IdempotencyExpiry } from './http/idempotency-expiry.js';
+import { RawRoutes } from './http/raw-routes.js';
 import { LOGGER } from './logging/logging.js';
 import type { Shared } from './shared.js';
 
@@ -39,6 +40,7 @@ function sharedProviders(shared: Shared): Provider[] {
     { provide: Clock, useValue: shared.clock },
     { provide: ClockStore, useValue: shared.clockStore },
     { provide: ActorSource, useValue: shared.actors },
+    RawRoutes,
   ];
 }
 

@@ -11,6 +11,7 @@ export const identityName = (identity: string): string => `n${identity}`;
 interface Row {
   name: string;
   credential_id: string | null;
+  credential: number | null;
   valid_from: Date | null;
   revoked_at: Date | null;
   id: string;
@@ -109,6 +110,7 @@ export class AccountDirectory {
       found.get(row.name)!.push({
         account,
         credentialId: row.credential_id,
+        credential: row.credential ?? 0,
         from: row.valid_from?.getTime() ?? -Infinity,
         to: row.revoked_at?.getTime() ?? Infinity,
       });
@@ -120,22 +122,23 @@ export class AccountDirectory {
 
 const CLAIMS = `
   with found as (
-    select 'k' || key_hash as name, subscription_id, id as credential_id, issued_at as valid_from, revoked_at
+    select 'k' || key_hash as name, subscription_id, id as credential_id, number as credential, issued_at as valid_from, revoked_at
     from credentials where key_hash = any($1)
     union all
-    select 'n' || s.identity, s.subscription_id, s.credential_id, s.valid_from, c.revoked_at
+    select 'n' || s.identity, s.subscription_id, s.credential_id, c.number, s.valid_from, c.revoked_at
     from subjects s left join credentials c on c.id = s.credential_id where s.identity = any($2))
-  select f.name, f.credential_id, f.valid_from, f.revoked_at, s.id, s.number, s.partner_id, s.plan, s.starts_at,
+  select f.name, f.credential_id, f.credential, f.valid_from, f.revoked_at, s.id, s.number, s.partner_id, s.plan, s.starts_at,
          s.ended_at, s.paused_at, s.open_start, s.open_end
   from found f join subscriptions s on s.id = f.subscription_id
   order by f.valid_from desc nulls last`;
 
-const asAccount = (row: Row): Account => ({
+const asAccount = (row: Row, limits = limitsOf(row.plan)): Account => ({
   id: row.id,
   number: row.number,
   partnerId: row.partner_id,
   plan: row.plan,
-  limits: limitsOf(row.plan),
+  limits,
+  isPerCredential: limits.some(({ scope }) => scope === 'credential'),
   startsAt: row.starts_at?.getTime() ?? Infinity,
   endedAt: row.ended_at?.getTime() ?? Infinity,
   isPaused: row.paused_at !== null,

@@ -1,9 +1,10 @@
-import { hashToken } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { ConnectionDirectory, type OpenConnection } from '../connections/connection-directory.js';
 
 const FRESH_MS = 5_000;
 const UNKNOWN_MS = 1_000;
+/** After a failed look the next one waits so long. */
+const SETBACK_MS = 1_000;
 const REMEMBERED_MAX = 10_000;
 
 interface Remembered {
@@ -24,23 +25,34 @@ export class CheckConnections {
 
   /** @throws what the database threw when the secret was never seen before */
   bySecret(secret: string): OpenConnection | null | Promise<OpenConnection | null> {
-    const hash = hashToken(secret);
-    const entry = this.known.get(hash);
-    if (entry === undefined) return this.renew(hash, secret);
-    if (performance.now() < entry.until) return entry.connection;
-    if (!this.renewing.has(hash)) this.renew(hash, secret).catch(() => undefined);
+    const entry = this.known.get(secret);
+    if (entry === undefined) return this.renew(secret);
+    if (performance.now() >= entry.until && !this.renewing.has(secret)) this.renew(secret).catch(() => undefined);
     return entry.connection;
   }
 
-  private async renew(hash: string, secret: string): Promise<OpenConnection | null> {
-    this.renewing.add(hash);
+  /** The connection that the first of the secrets that opens one opens. @throws as bySecret */
+  async byAny(secrets: readonly string[]): Promise<OpenConnection | null> {
+    for (const secret of secrets) {
+      const connection = await this.bySecret(secret);
+      if (connection !== null) return connection;
+    }
+    return null;
+  }
+
+  private async renew(secret: string): Promise<OpenConnection | null> {
+    this.renewing.add(secret);
     try {
       const connection = await this.directory.bySecret([secret]);
       if (this.known.size >= REMEMBERED_MAX) this.known.clear();
-      this.known.set(hash, { connection, until: performance.now() + (connection === null ? UNKNOWN_MS : FRESH_MS) });
+      this.known.set(secret, { connection, until: performance.now() + (connection === null ? UNKNOWN_MS : FRESH_MS) });
       return connection;
+    } catch (error) {
+      const entry = this.known.get(secret);
+      if (entry !== undefined) entry.until = performance.now() + SETBACK_MS;
+      throw error;
     } finally {
-      this.renewing.delete(hash);
+      this.renewing.delete(secret);
     }
   }
 }

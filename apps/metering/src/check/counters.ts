@@ -4,8 +4,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { totalsOf } from '../usage/totals.js';
 import { type Account, spanAt } from './account.js';
-import type { Addition } from './additions.js';
-import { readSnapshot, Tally } from './tally.js';
+import { type Addition, AMENDED } from './additions.js';
+import { HoldBook } from './hold-book.js';
+import { isByDimension } from './price.js';
+import { readSnapshot, type Reading, Tally } from './tally.js';
 
 /** Looked at this often whether a commit was missed, when somebody asks about them. */
 const READ_AGAIN_MS = 20_000;
@@ -23,27 +25,48 @@ const READ_AT_ONCE = 50;
  */
 @Injectable()
 export class Counters {
-  private readonly tallies = new Map<number, Tally>();
+  private readonly tallies = new Map<string, Tally>();
+  private readonly bySubscription = new Map<number, Tally[]>();
   private readonly reading = new Map<Tally, Promise<void>>();
   private next: { tallies: Tally[]; done: Promise<void> } | null = null;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly book: HoldBook,
+  ) {}
 
-  /** Null when the account has no limits, or no period. A new one has to be read: see `ready`. */
-  tallyOf(account: Account, now: number): Tally | null {
-    if (account.limits.length === 0) return null;
-    const held = this.tallies.get(account.number);
-    const span = held !== undefined && now >= held.span.start && now < held.span.end ? held.span : null;
+  /**
+   * What the account, or one credential of it, has used. Null when nothing of its plan is limited or priced, or it has no
+   * period. A new one has to be read: see `ready`; where there are no limits it is read in passing.
+   */
+  tallyOf(account: Account, credential: number | null, now: number): Tally | null {
+    if (account.limits.length === 0 && (account.plan?.rateCards ?? []).length === 0) return null;
     const wanted = spanAt(account, now);
     if (wanted === null) return null;
-    if (held !== undefined && span !== null && span.start === wanted.start && span.end === wanted.end) {
+    const key = credential === null ? String(account.number) : `${account.number}/${credential}`;
+    const held = this.tallies.get(key);
+    if (held !== undefined && held.span.start === wanted.start && held.span.end === wanted.end) {
       held.askedAt = now;
+      held.belongsTo(account);
       return held;
     }
-    const tally = new Tally(account.number, wanted, now);
-    this.tallies.set(account.number, tally);
+    const holdsFor = (meterKey: string) => this.book.of({ subscription: account.number, credential, meterKey }, true);
+    const tally = new Tally(account, credential, wanted, now, holdsFor);
+    if (held !== undefined) this.forget(key, held);
+    this.tallies.set(key, tally);
+    this.bySubscription.set(account.number, [...(this.bySubscription.get(account.number) ?? []), tally]);
     return tally;
+  }
+
+  private forget(key: string, tally: Tally): void {
+    this.tallies.delete(key);
+    const others = this.bySubscription.get(tally.subscription)!.filter((one) => one !== tally);
+    if (others.length > 0) this.bySubscription.set(tally.subscription, others);
+    else {
+      this.bySubscription.delete(tally.subscription);
+      this.book.unpin(tally.subscription);
+    }
   }
 
   /** Resolves when the tally has been read; those asked for while one reading runs share the next. @throws what the database threw */
@@ -68,14 +91,17 @@ export class Counters {
 
   /** Counts what a commit has stored, of this process or of another. */
   add(xid: number, additions: readonly Addition[], now: number): void {
-    const bySubscription = new Map<number, Addition[]>();
+    this.book.counted(additions, now);
+    const byTally = new Map<Tally, Addition[]>();
     for (const addition of additions) {
-      if (!this.tallies.has(addition.subscription)) continue;
-      const own = bySubscription.get(addition.subscription);
-      if (own === undefined) bySubscription.set(addition.subscription, [addition]);
-      else own.push(addition);
+      for (const tally of this.bySubscription.get(addition.subscription) ?? []) {
+        if (addition.meterKey !== AMENDED && ![null, addition.credential].includes(tally.credential)) continue;
+        const own = byTally.get(tally);
+        if (own === undefined) byTally.set(tally, [addition]);
+        else own.push(addition);
+      }
     }
-    for (const [subscription, own] of bySubscription) this.tallies.get(subscription)!.add(xid, own, now);
+    for (const [tally, own] of byTally) tally.add(xid, own, now);
   }
 
   /** News may have been missed: everything is read again. */
@@ -87,13 +113,15 @@ export class Counters {
   async settle(now: number): Promise<void> {
     const due: Tally[] = [];
     const old: Tally[] = [];
-    for (const [number, tally] of this.tallies) {
-      if (now - tally.askedAt > FORGOTTEN_MS) this.tallies.delete(number);
+    for (const [key, tally] of this.tallies) {
+      if (now - tally.askedAt > FORGOTTEN_MS) this.forget(key, tally);
       else if (mustRead(tally)) due.push(tally);
       else if (now - tally.readAt! > READ_AGAIN_MS) old.push(tally);
     }
     due.push(...(await this.changed(old, now)));
-    due.sort((a, b) => (a.readAt ?? 0) - (b.readAt ?? 0));
+    // What decides about calls before what is only told.
+    due.sort((a, b) => Number(b.isLimited) - Number(a.isLimited) || (a.readAt ?? 0) - (b.readAt ?? 0));
+    this.book.sweep(now);
     for (let at = 0; at < Math.min(due.length, READ_PER_BEAT); at += READ_AT_ONCE) {
       await this.read(due.slice(at, at + READ_AT_ONCE), now);
     }
@@ -136,10 +164,22 @@ export class Counters {
     const marks = await this.marks(tx, tallies);
     for (const tally of tallies) {
       const span = { start: new Date(tally.span.start), end: new Date(tally.span.end) };
-      const totals = await totalsOf(tx, tally.subscription, span);
-      tally.take({ snapshot, totals, aggregations, mark: marks.get(tally.subscription) ?? '', at: now });
+      const totals = await totalsOf(tx, tally.subscription, span, span, tally.credential);
+      const { plan } = tally.account;
+      const sets = plan !== null && isByDimension(plan) ? await setsOf(tx, tally.subscription) : undefined;
+      const mark = marks.get(tally.subscription) ?? '';
+      tally.take({ snapshot, totals, aggregations, ...(sets && { sets }), mark, at: now });
     }
   }
 }
 
 const mustRead = (tally: Tally): boolean => tally.isStale || tally.readAt === null || tally.waiting > WAITING_MAX;
+
+/** Which meter and dimension values each series of a subscription is of. */
+async function setsOf(tx: EntityManager, subscription: number): Promise<NonNullable<Reading['sets']>> {
+  const rows = await tx.query<Array<{ id: number; key: string; dimensions: Record<string, string> }>>(
+    'select s.id, m.key, s.dimensions from series s join meters m on m.number = s.meter where s.subscription = $1',
+    [subscription],
+  );
+  return new Map(rows.map(({ id, key, dimensions }) => [id, { meterKey: key, dimensions }]));
+}

@@ -30,6 +30,11 @@ export class Pace {
     return this.windows.get(meterKey)?.fastest ?? null;
   }
 
+  /** Units whose calls take longer to be counted than they are held. */
+  late(meterKey: string, settleMs: number): number {
+    return Math.ceil(((this.fastest(meterKey) ?? 0) * Math.max(0, this.lagMs - settleMs)) / 1000);
+  }
+
   /** Units that can still come in after the limit when an answer is used again for that long. */
   overshoot(meterKey: string, maxAgeSeconds: number): number | null {
     const fastest = this.fastest(meterKey);

@@ -1,10 +1,14 @@
 import type { UsageTotal } from '@libs/contracts';
 import type { Addition } from './additions.js';
+import { Holds } from './holds.js';
 import { type Reading, readSnapshot, saw, Tally } from './tally.js';
 
+const aTally = () => new Tally({ number: 7, limits: [] } as never, null, span, 0, () => new Holds());
 const span = { start: 1_000, end: 9_000 };
 const addition = (events: number, more: Partial<Addition> = {}): Addition => ({
   subscription: 7,
+  credential: 3,
+  series: 1,
   meterKey: 'calls',
   events,
   total: null,
@@ -41,7 +45,7 @@ describe('a tally', () => {
     ['while it was running', ['read', 2, 'read'], '14'],
     ['before two readings of which only the second saw it', [3, 'read', 'read later'], '14'],
   ] as const)('counts a commit once when it is heard of %s', (_when, steps, used) => {
-    const tally = new Tally(7, span, 0);
+    const tally = aTally();
 
     for (const step of steps) {
       // Transaction 1 is in the buckets (10 + 2), 2 is running, 3 has not begun.
@@ -54,7 +58,7 @@ describe('a tally', () => {
   });
 
   test('holds to the newer of two readings that ran at a time', () => {
-    const tally = new Tally(7, span, 0);
+    const tally = aTally();
     tally.add(2, [addition(2)], 0);
 
     tally.take(reading('9:9:', [total('calls', '14')]));
@@ -77,7 +81,7 @@ describe('a tally', () => {
   });
 
   test('keeps decimals exact', () => {
-    const tally = new Tally(7, span, 0);
+    const tally = aTally();
     tally.take(reading('2:2:', [total('tokens', '0.1')]));
 
     tally.add(5, [addition(1, { meterKey: 'tokens', total: '0.2' })], 0);
@@ -86,7 +90,7 @@ describe('a tally', () => {
   });
 
   test('adds up the sets of dimension values, and takes the highest of maxima', () => {
-    const tally = new Tally(7, span, 0);
+    const tally = aTally();
 
     const sets = (meterKey: string) => [total(meterKey, '3', { route: 'a' }), total(meterKey, '4', { route: 'b' })];
     tally.take(reading('2:2:', [...sets('calls'), ...sets('peak')]));
@@ -96,7 +100,7 @@ describe('a tally', () => {
 
   test('asks for the buckets where a commit does not add up by itself', () => {
     for (const one of [addition(2, { meterKey: 'peak', total: 5 }), addition(2, { earliest: 500 })]) {
-      const tally = new Tally(7, span, 0);
+      const tally = aTally();
       tally.take(reading('2:2:', [total('calls', '1'), total('peak', '3')]));
       expect(tally.isStale).toBe(false);
 
@@ -106,8 +110,32 @@ describe('a tally', () => {
     }
   });
 
+  test('keeps apart what is priced apart, and asks for the buckets where it has not seen a series', () => {
+    const tally = aTally();
+    const sets = new Map([
+      [1, { meterKey: 'calls', dimensions: { route: 'a' } }],
+      [2, { meterKey: 'calls', dimensions: { route: 'b' } }],
+    ]);
+    tally.take({ ...reading('2:2:', [total('calls', '3', { route: 'a' })]), sets });
+
+    tally.add(5, [addition(2), addition(4, { series: 2 })], 0);
+    expect(tally.totals().map(({ dimensions, quantity }) => [dimensions.route, quantity])).toEqual([
+      ['a', '5'],
+      ['b', '4'],
+    ]);
+    expect(tally.isStale).toBe(false);
+
+    tally.add(6, [addition(1, { series: 8, dimensions: { route: 'c' } }), addition(1, { series: 8 })], 0);
+    expect([tally.isStale, tally.totals().at(-1)]).toEqual([
+      false,
+      { meterKey: 'calls', dimensions: { route: 'c' }, quantity: '2', events: 2 },
+    ]);
+    tally.add(7, [addition(1, { series: 9 })], 0);
+    expect([tally.isStale, tally.usedOf('calls')]).toEqual([true, 12]);
+  });
+
   test('leaves out what belongs to another period', () => {
-    const tally = new Tally(7, span, 0);
+    const tally = aTally();
     tally.take(reading('2:2:', [total('calls', '1')]));
 
     tally.add(5, [addition(2, { earliest: 9_000, latest: 9_000 })], 0);
@@ -117,7 +145,7 @@ describe('a tally', () => {
   });
 
   test('knows how much can pass after the limit: the fastest second times the longest wait', () => {
-    const tally = new Tally(7, span, 0);
+    const tally = aTally();
     expect(tally.pace.overshoot('calls', 1)).toBeNull();
 
     tally.add(5, [addition(30)], 2_500);

@@ -87,8 +87,9 @@ export class EventCommit {
       await client.query('rollback');
       return records;
     }
+    const dimensions = new Map([...made.values()].map(({ key, number }) => [number, key.dimensions]));
     failpoint('ingest.before_commit');
-    if (isPlanted('counter_before_commit')) this.feed.tell(Number(state.xid), records);
+    if (isPlanted('counter_before_commit')) this.feed.tell(Number(state.xid), records, dimensions);
     await client.query('commit').catch((error: Error) => {
       // The answer was lost, not necessarily the commit.
       this.feed.doubt();
@@ -97,7 +98,7 @@ export class EventCommit {
     failpoint('ingest.after_commit');
     this.recent.remember(sightings.claims);
     this.series.remember(made);
-    this.feed.tell(Number(state.xid), records);
+    this.feed.tell(Number(state.xid), records, dimensions);
     return records;
   }
 

@@ -1,10 +1,12 @@
-import type { MessageOf, PlanVersion } from '@libs/contracts';
+import type { MessageData, MessageOf } from '@libs/contracts';
 import { fingerprint } from '@libs/gateways';
 import { Handles } from '@libs/platform';
 import { Controller } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type CheckedPlan, limitsOf } from '../check/account.js';
+import { checkedPlan, limitsOf } from '../check/account.js';
 import { claimSubject, ensureSubscription, noteForChecks, renewSubjects } from './projection.js';
+
+type Taken = 'subscriptionId' | 'timeZone' | 'startsAt' | 'revision' | 'plan' | 'quantity';
 
 /**
  * Keeps whose calls are whose. Messages come in any order and more than once: each handler says what it knows and never
@@ -90,12 +92,8 @@ export class SubjectsHandler {
   }
 
   /** @returns true when commits of events have to learn that the plan has limits now, or none any more. */
-  private async take(
-    tx: EntityManager,
-    data: { subscriptionId: string; timeZone: string; startsAt: string; revision: number; plan: PlanVersion },
-  ): Promise<boolean> {
-    const { planKey: key, version, entitlements } = data.plan;
-    const plan: CheckedPlan = { key, version, entitlements };
+  private async take(tx: EntityManager, data: Pick<MessageData<'subscription.activated'>, Taken>): Promise<boolean> {
+    const plan = checkedPlan(data.plan, data.quantity, data.timeZone);
     const [before] = await tx.query<Array<{ is_limited: boolean }>>(
       'select is_limited from subscriptions where id = $1 for update',
       [data.subscriptionId],

@@ -25,7 +25,8 @@ interface Row {
 
 /**
  * What a subscription used in the span, per meter and set of dimension values: from buckets where the hours are whole, from
- * the events themselves at the ragged edges. Sorted, so that equal usage gives equal totals.
+ * the events themselves at the ragged edges; of one of its credentials alone when one is named (0: known without one).
+ * Sorted, so that equal usage gives equal totals.
  * @param period what a level is averaged over; where only a part of it was served, that part's share of the average.
  */
 export async function totalsOf(
@@ -33,6 +34,7 @@ export async function totalsOf(
   subscription: number,
   span: Span,
   period: Span = span,
+  credential: number | null = null,
 ): Promise<UsageTotal[]> {
   const { full, edges } = splitAtHours(span);
   const length = period.end.getTime() - period.start.getTime();
@@ -44,6 +46,7 @@ export async function totalsOf(
     edges.map(({ end }) => end),
     span.start,
     span.end,
+    credential,
   ]);
   return rows
     .map(({ key, definition, dimensions, events, area, ...sums }) => ({
@@ -70,7 +73,7 @@ const TOTALS = `
     select s.id, s.meter, s.dimensions, b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at,
            b.weighted + b.total * ${milliseconds(`$7 - (b.hour + interval '1 hour')`)} as area
     from series s join buckets b on b.series = s.id
-    where s.subscription = $1 and b.hour >= $2 and b.hour < $3
+    where s.subscription = $1 and ($8::int is null or s.credential = $8) and b.hour >= $2 and b.hour < $3
     union all
     select s.id, s.meter, s.dimensions, 1, c.amount, c.amount, c.amount, c.amount, e.time,
            c.amount * ${milliseconds('$7 - e.time')}
@@ -78,6 +81,7 @@ const TOTALS = `
     join events e on e.subscription = $1 and e.time >= edge.start and e.time < edge.until
     cross join lateral unnest(e.series, e.amounts) as c (series, amount)
     join series s on s.id = c.series
+    where $8::int is null or s.credential = $8
     union all
     select s.id, s.meter, s.dimensions, 0, null, null, null, null, null, level * ${milliseconds('$7::timestamptz - $6')}
     from series s join meters m on m.number = s.meter
@@ -88,11 +92,11 @@ const TOTALS = `
         select c.amount from events e cross join lateral unnest(e.series, e.amounts) as c (series, amount)
         where e.subscription = $1 and e.time >= date_trunc('hour', $6::timestamptz, 'UTC') and e.time < $6 and c.series = s.id
       ) before) b
-    where s.subscription = $1 and ${IS_LEVEL} and level is not null),
+    where s.subscription = $1 and ($8::int is null or s.credential = $8) and ${IS_LEVEL} and level is not null),
   uniques as (
     select s.meter, s.dimensions, count(distinct v.value) as uniques
     from series s join bucket_values v on v.series = s.id
-    where s.subscription = $1 and (v.hour >= $2 and v.hour < $3 or exists (
+    where s.subscription = $1 and ($8::int is null or s.credential = $8) and (v.hour >= $2 and v.hour < $3 or exists (
       select from unnest($4::timestamptz[], $5::timestamptz[]) as edge (start, until)
       where v.hour = date_trunc('hour', edge.start, 'UTC') and v.first_at < edge.until and v.last_at >= edge.start))
     group by s.meter, s.dimensions)

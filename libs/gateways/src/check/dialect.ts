@@ -14,6 +14,8 @@ export interface CheckDialect {
   readonly adapters?: readonly string[];
   /** Whether the question stands in the body; else nothing of the body is read. */
   readonly readsBody: boolean;
+  /** The gateway asks for later calls, not for one that waits: nothing is held. */
+  readonly isAhead?: boolean;
   /** What is asked; one question that names nobody when the request cannot be understood. */
   questions(request: CheckRequest): CheckQuestion[];
   /** One decision for each question, in order. `at` is the instant of the answer, ISO 8601. */

@@ -1,4 +1,4 @@
-import type { CheckDecision } from '@libs/contracts';
+import type { CheckDecision, CheckedLimit } from '@libs/contracts';
 import type { GatewayAnswer } from '../gateway.js';
 import type { CheckDialect } from './dialect.js';
 
@@ -19,12 +19,19 @@ export const httpCheck: CheckDialect = {
 /** Envoy's ext_authz: allowed is exactly 200, and anything below 500 is passed to the caller. */
 export const envoyCheck: CheckDialect = { ...httpCheck, name: 'envoy' };
 
-/** nginx's auth_request knows only 2xx, 401 and 403, which are all that we say; the reason is in X-Deny-Reason. */
-export const nginxCheck: CheckDialect = { ...httpCheck, name: 'nginx' };
+/** nginx's auth_request knows only 2xx, 401 and 403: what would be 429 is 403, and the reason is in X-Deny-Reason. */
+export const nginxCheck: CheckDialect = {
+  ...httpCheck,
+  name: 'nginx',
+  answer: (_request, [decision]) => httpAnswer(decision!, Math.min(statusOf(decision!), 403)),
+};
 
-/** 401: who is it? 403: known, but no. */
-export const statusOf = ({ allow, reason }: CheckDecision): 200 | 401 | 403 =>
-  allow ? 200 : reason === 'unknown_credential' || reason === 'credential_revoked' ? 401 : 403;
+/** 401: who is it? 403: known, but no. 429: known, and has had what the plan allows. */
+export function statusOf({ allow, reason }: CheckDecision): 200 | 401 | 403 | 429 {
+  if (allow) return 200;
+  if (reason === 'unknown_credential' || reason === 'credential_revoked') return 401;
+  return reason === 'quota_exceeded' || reason === 'spending_limit_reached' ? 429 : 403;
+}
 
 export function httpAnswer(decision: CheckDecision, status: number): GatewayAnswer {
   return { status, headers: headersOf(decision), body: JSON.stringify(decision) };
@@ -71,12 +78,27 @@ function headersOf(decision: CheckDecision): Record<string, string> {
   if (decision.subscriptionId !== null) headers['x-subscription-id'] = decision.subscriptionId;
   if (decision.planKey !== null) headers['x-plan-id'] = decision.planKey;
   if (decision.reason !== null) headers['x-deny-reason'] = decision.reason;
+  if (decision.priceSoFar !== null) {
+    headers['x-price-so-far'] = `${decision.priceSoFar.minor} ${decision.priceSoFar.currency}`;
+  }
   if (decision.retryAfterSeconds !== null) headers['retry-after'] = String(decision.retryAfterSeconds);
   const tightest = decision.limits[0];
-  if (tightest !== undefined) {
-    headers['x-quota-limit'] = tightest.limit;
-    if (tightest.remaining !== null) headers['x-quota-remaining'] = tightest.remaining;
-    if (tightest.resetsAt !== null) headers['x-quota-reset'] = tightest.resetsAt;
-  }
+  if (tightest === undefined) return headers;
+  headers['x-quota-limit'] = tightest.limit;
+  if (tightest.remaining !== null) headers['x-quota-remaining'] = tightest.remaining;
+  if (tightest.resetsAt !== null) headers['x-quota-reset'] = tightest.resetsAt;
+  if (tightest.worstOvershoot !== null) headers['x-quota-overshoot'] = tightest.worstOvershoot;
+  addRateLimit(headers, tightest, decision.resetsInSeconds);
   return headers;
 }
+
+/** The IETF's RateLimit fields, which know whole units only. */
+function addRateLimit(headers: Record<string, string>, limit: CheckedLimit, resetsIn: number | null): void {
+  const { featureKey, measure, remaining } = limit;
+  if (measure !== 'units' || remaining === null || !WHOLE.test(limit.limit)) return;
+  const units = WHOLE.test(remaining) ? remaining : remaining.slice(0, remaining.indexOf('.'));
+  headers['ratelimit-policy'] = `"${featureKey}";q=${limit.limit}`;
+  headers['ratelimit'] = resetsIn === null ? `"${featureKey}";r=${units}` : `"${featureKey}";r=${units};t=${resetsIn}`;
+}
+
+const WHOLE = /^\d{1,15}$/;

@@ -42,6 +42,7 @@ const tagged = (tags: readonly string[], prefix: string): string | null =>
  */
 export const governanceCheck: CheckDialect = {
   name: 'governance',
+  isAhead: true,
   adapters: ['kong'],
   readsBody: true,
   questions({ body }) {
@@ -95,6 +96,7 @@ const accessOf = ({ allow, reason, detail }: CheckDecision): object =>
 
 const CODES: Record<DenialReason, string> = {
   quota_exceeded: 'usage_limit_reached',
+  spending_limit_reached: 'usage_limit_reached',
   feature_not_granted: 'feature_unavailable',
   unknown_credential: 'unknown',
   credential_revoked: 'unknown',

@@ -14,6 +14,7 @@ import { Database } from '../database/database.js';
 import { NestLogger, type Logger } from '../logging/logging.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RoutePipeline } from './pipeline.js';
+import { RawRoutes } from './raw-routes.js';
 
 /** Bodies of ordinary operations; ingest sets its own bound. */
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -75,7 +76,10 @@ export async function listenerOf(app: NestFastifyApplication): Promise<RequestLi
   await app.init();
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await fastify.ready();
-  return (request, response) => fastify.routing(request, response);
+  const raw = app.get(RawRoutes, { strict: false });
+  return (request, response) => {
+    if (!raw.answer(request, response)) fastify.routing(request, response);
+  };
 }
 
 /** A caller's own id is taken when it is harmless, so that a trace can be followed across systems. */

@@ -18,6 +18,7 @@ export const planDraftSchema = z
     rateCards: z.array(z.record(z.string(), z.unknown())).max(50).default([]),
     entitlements: z.array(z.record(z.string(), z.unknown())).max(100).default([]),
     notBillable: z.array(z.record(z.string(), z.unknown())).max(20).optional(),
+    spendingLimit: z.record(z.string(), z.unknown()).optional(),
     isPrivate: z.boolean().default(false),
   })
   .meta({ id: 'PlanDraft' });
