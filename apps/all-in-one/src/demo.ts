@@ -16,6 +16,8 @@ const DAY = 86_400_000;
 const LATER_PARTNERS_AFTER_DAYS = 8;
 /** A partner's first call comes some minutes after his key. */
 const FIRST_CALL_AFTER = 600_000;
+/** Each partner calls in the last minutes before the demo ends. */
+const LATELY = 240_000;
 /** A consumer that Kong knows and nobody has named here: its calls wait in quarantine for an owner. */
 const STRANGER = { consumer: 'kestrel-lab', calls: 42 };
 
@@ -73,7 +75,7 @@ export async function playDemo({ baseUrl, token, print }: DemoOptions): Promise<
   print(`            ${await collectInvoice(staff, harbor, 1)}`);
 
   await moveTo(staff, Date.now());
-  await goOn(gateways, end);
+  await goOn(gateways, start, end);
   for (const line of await tellUpcoming([harbor, ...Object.values(later)])) print(`Upcoming    ${line}`);
   print(`Waiting     what other plans charge in advance waits in the console's review queue`);
   print(`Sign in     any partner, such as ${partners.velo.email}, with the password "${demoPassword}"`);
@@ -111,15 +113,18 @@ async function playMonth(
   return pushed;
 }
 
-/** What the new month has brought so far, so that the portal opens on a month that runs. */
-async function goOn(gateways: Gateways, from: number): Promise<void> {
-  const to = Date.now() - 60_000;
-  const calls = Math.floor(((to - from) / DAY) * 3_350);
-  if (calls > 0)
-    await gateways.push(
-      { consumer: partners.harbor.consumer, calls, from: new Date(from), to: new Date(to) },
-      'cloudevents',
-    );
+/** What the days since have brought, up to this minute, so that every portal opens on a month that runs. */
+async function goOn(gateways: Gateways, start: number, from: number): Promise<void> {
+  const later = start + LATER_PARTNERS_AFTER_DAYS * DAY;
+  const lately = Date.now() - LATELY;
+  for (const [name, { calls, format }] of Object.entries(month)) {
+    const { consumer } = partners[name as keyof typeof month];
+    const begins = (name === 'harbor' ? start : later) + FIRST_CALL_AFTER;
+    const sinceThen = Math.floor((calls * (lately - from)) / (from - begins));
+    if (sinceThen > 0)
+      await gateways.push({ consumer, calls: sinceThen, from: new Date(from), to: new Date(lately) }, format);
+    await gateways.push({ consumer, calls: 2, from: new Date(lately), to: new Date(Date.now() - 1000) }, format);
+  }
 }
 
 /** The part of a total that falls into `[from, to)` when it is spread evenly; parts add up to the whole. */
