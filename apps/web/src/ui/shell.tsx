@@ -173,11 +173,14 @@ function Account() {
   const t = useWords(uiWords);
   const signOut = useAction('signOut', { onDone: () => void navigate({ to: '/sign-in' }) });
   if (!me) return null;
+  const initials = initialsOf(me.name || me.email || '?');
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={t.account}>
-          <Avatar name={me.name} aria-hidden color="verdigris" variant="filled" radius="xl" size={36} />
+        <UnstyledButton aria-label={`${initials}, ${t.account}`}>
+          <Avatar color="verdigris" variant="filled" radius="xl" size={36}>
+            {initials}
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -193,3 +196,11 @@ function Account() {
     </Menu>
   );
 }
+
+/** `Camille Roux` is `CR`. */
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join('');

@@ -51,12 +51,14 @@ async function silentFigures(): Promise<string[]> {
   for (const figure of document.querySelectorAll('[data-how]')) {
     if (!figure.checkVisibility() || figure.tagName !== 'BUTTON') continue;
     figure.click();
-    await frame();
-    const told = document.getElementById(figure.getAttribute('aria-controls') ?? '');
-    const says = told?.textContent.trim() ?? '';
     const isUnknown = figure.textContent === '—';
-    if (says.length < 10 || (!isUnknown && !told?.querySelector('time')))
-      faults.push(`${figure.textContent}: "${says}"`);
+    let isTold = false;
+    for (let frames = 0; frames < 80 && !isTold; frames += 1) {
+      await frame();
+      const told = document.getElementById(figure.getAttribute('aria-controls') ?? '');
+      isTold = (told?.textContent.trim().length ?? 0) >= 10 && (isUnknown || told?.querySelector('time') != null);
+    }
+    if (!isTold) faults.push(figure.textContent);
     figure.click();
     await frame();
   }

@@ -5,7 +5,10 @@ import { admin, type Web } from './web.js';
 
 /** What the functions that run inside the page use of it; the services are compiled without a browser's types. */
 declare const document: {
-  getAnimations(): Array<{ finished: Promise<unknown> }>;
+  getAnimations(): Array<{
+    finished: Promise<unknown>;
+    effect: { getComputedTiming(): { endTime: number } };
+  }>;
   documentElement: { lang: string };
   querySelector(selector: string): object | null;
   querySelectorAll(selector: string): Array<{ setAttribute(name: string, value: string): void }>;
@@ -59,7 +62,8 @@ export async function dress(page: Page, { theme, width }: Look): Promise<void> {
     const frame = () => new Promise<void>((drawn) => requestAnimationFrame(drawn));
     // What is placed after it was measured, such as the mark of a choice, comes a frame later.
     for (let frames = 0; frames < 4; frames += 1) await frame();
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
   });
   await page.waitForFunction(isThere, undefined, { timeout: 15_000 });
 }

@@ -3,6 +3,7 @@ import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
+import { cardName } from '../../ui/card-name.js';
 import { Page } from '../../ui/page.js';
 import { Listing } from '../common/listing.js';
 import { SearchBox } from '../common/search-box.js';
@@ -51,8 +52,7 @@ export default function Partners() {
             { label: t.country, render: ({ country }) => country ?? '—' },
             {
               label: t.card,
-              render: ({ paymentMethod }) =>
-                paymentMethod ? `${paymentMethod.brand} ••${paymentMethod.last4}` : t.noCard,
+              render: ({ paymentMethod }) => (paymentMethod ? cardName(paymentMethod) : t.noCard),
             },
             {
               label: t.standing,

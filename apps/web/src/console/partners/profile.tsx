@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/i18n.js';
 import { Section } from '../../ui/page.js';
 import { Facts } from '../common/facts.js';
 import { ChangeDetails } from './details.js';
+import { cardName } from '../../ui/card-name.js';
 import { partnerWords } from './words.js';
 
 /** Who the partner is, as invoices say it. */
@@ -24,7 +25,7 @@ export function Profile({ partner }: { partner: Partner }) {
             [
               t.card,
               card
-                ? `${card.brand} ••${card.last4}, ${t.expires(`${String(card.expMonth).padStart(2, '0')}/${card.expYear}`)}`
+                ? `${cardName(card)}, ${t.expires(`${String(card.expMonth).padStart(2, '0')}/${card.expYear}`)}`
                 : t.noCard,
             ],
             [t.timeZone, partner.timeZone],

@@ -9,6 +9,7 @@ import { useRead } from '../../api/hooks.js';
 import { usePartnerId, useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { cardName } from '../../ui/card-name.js';
 import { Money, type How } from '../../ui/figures.js';
 import { Read, Trouble } from '../../ui/states.js';
 import { useOrder } from './order.js';
@@ -178,7 +179,7 @@ function CardOnFile() {
   const card = data?.paymentMethod;
   return card ? (
     <Text size="sm" c="var(--octroi-faint)">
-      {t.onFile(`${card.brand} •••• ${card.last4}`)}
+      {t.onFile(cardName(card))}
     </Text>
   ) : null;
 }

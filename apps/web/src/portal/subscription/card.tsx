@@ -4,6 +4,7 @@ import { usePartnerId, useSession } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Read } from '../../ui/states.js';
 import { ChangeCard } from './change-card.js';
+import { cardName } from '../../ui/card-name.js';
 import { subscriptionWords } from './words.js';
 
 /** The card on file; only its last digits are ever here. */
@@ -22,7 +23,7 @@ export function Card() {
           <Group justify="space-between">
             <div>
               <Text fw={560} {...(card && { tt: 'capitalize' as const })}>
-                {card ? `${card.brand} •••• ${card.last4}` : t.noCard}
+                {card ? cardName(card) : t.noCard}
               </Text>
               {card && (
                 <Text size="sm" c="var(--octroi-faint)">
