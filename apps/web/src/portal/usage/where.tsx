@@ -31,7 +31,7 @@ export function Conditions({ where, onChange }: { where: Where; onChange: (where
             aria-label={t.without(t.dimensions[name] ?? name, value || t.none)}
             onClick={() => onChange(rest.length > 0 ? rest : undefined)}
           >
-            {t.dimensions[name] ?? name}: {value || t.none}
+            {t.condition(t.dimensions[name] ?? name, value || t.none)}
           </Button>
         );
       })}
