@@ -1,44 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LineUsage } from '@libs/contracts';
-import { gridsOf } from '../../src/portal/usage/where.js';
+import { conditionsOf } from '../../src/portal/usage/where.js';
 
-const part = (dimensions: Record<string, string>): LineUsage => ({
-  meterKey: 'calls',
-  subscriptionId: 'sub_1',
-  dimensions,
-  quantity: '1',
-  events: 1,
-  from: '2026-03-01T00:00:00.000Z',
-  to: '2026-04-01T00:00:00.000Z',
-});
+const grid = ['a', 'b'].flatMap((route) => ['x', 'y'].map((region) => ({ route, region })));
+const [ax, ay, bx, by] = grid as [Part, Part, Part, Part];
+type Part = { route: string; region: string };
 
 describe('the conditions that name exactly the calls of a line', () => {
-  it('are none for usage without dimensions', () => {
-    expect(gridsOf([part({})])).toEqual([{ parts: [part({})], where: [] }]);
+  it('are none where the line has all that was used', () => {
+    expect(conditionsOf([{}], [{}])).toEqual([]);
+    expect(conditionsOf(grid, [by, ay, bx, ax])).toEqual([]);
   });
 
   it('name several values of one dimension as alternatives', () => {
-    const parts = [part({ route: 'a' }), part({ route: 'b' })];
+    const used = [{ route: 'a' }, { route: 'b' }, { route: 'c' }];
 
-    expect(gridsOf(parts)).toEqual([{ parts, where: ['route=a', 'route=b'] }]);
+    expect(conditionsOf(used.slice(0, 2), used)).toEqual(['route=a', 'route=b']);
   });
 
-  it('stand together for parts that fill a grid of dimensions', () => {
-    const parts = ['a', 'b'].flatMap((route) => ['x', 'y'].map((region) => part({ route, region })));
-
-    expect(gridsOf(parts).map(({ where }) => where)).toEqual([['route=a', 'region=x', 'region=y', 'route=b']]);
-  });
-
-  it('stand alone for parts that do not, for together they would name calls of another line too', () => {
-    const parts = [part({ route: 'a', region: 'x' }), part({ route: 'b', region: 'y' })];
-
-    expect(gridsOf(parts).map(({ where }) => where)).toEqual([
-      ['route=a', 'region=x'],
-      ['route=b', 'region=y'],
+  it('may name a combination that nobody used', () => {
+    expect(conditionsOf([ax, by], [ax, by, { route: 'c', region: 'x' }])).toEqual([
+      ...['route=a', 'region=x', 'route=b', 'region=y'],
     ]);
   });
 
+  it('do not exist where they would name calls of another line too', () => {
+    expect(conditionsOf([ax, by], grid)).toBeNull();
+    expect(conditionsOf([ax], grid)).toEqual(['route=a', 'region=x']);
+  });
+
   it('say that a value is not known', () => {
-    expect(gridsOf([part({ region: '' })])[0]!.where).toEqual(['region=']);
+    expect(conditionsOf([{ region: '' }], [{ region: '' }, { region: 'x' }])).toEqual(['region=']);
+  });
+
+  it('do not exist where there are more of them than can be asked for', () => {
+    const used = Array.from({ length: 30 }, (_, index) => ({ route: `r${index}` }));
+
+    expect(conditionsOf(used.slice(0, 20), used)).toHaveLength(20);
+    expect(conditionsOf(used.slice(0, 21), used)).toBeNull();
   });
 });

@@ -1,99 +1,25 @@
 import type { LineUsage, Usage } from '@libs/contracts';
+import { Decimal } from '@libs/money';
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useRead } from '../../api/hooks.js';
 import { useMe, usePartnerId } from '../../auth/session.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Exportable } from '../../ui/exportable.js';
 import { Moment, Quantity } from '../../ui/figures.js';
 import { Loading, Read } from '../../ui/states.js';
-import { conditionsOf, gridsOf, type Where } from '../usage/where.js';
+import { conditionsOf, conditionsOfPart, type Where } from '../usage/where.js';
 import { usageWords } from '../usage/words.js';
 import { invoicesWords } from './words.js';
 
-/** Where the calls of a line, or of one of its days, are listed. */
-const callsOf = ({ subscriptionId, meterKey }: LineUsage, where: Where, from: string, to: string) => {
-  const search = { subscription: subscriptionId, meter: meterKey, from, to, ...(where.length > 0 && { where }) };
-  return { to: '/portal/calls', search } as { to: string };
-};
-
-/** The usage behind a line: of what it is made, and its days, each of which leads to exactly its calls. */
+/** The usage behind a line, whose parts are of one meter and one time: its days and of what it is made, leading to its calls. */
 export function UsageOfLine({ parts }: { parts: LineUsage[] }) {
-  return gridsOf(parts).map((grid) => <UsageOfGrid key={grid.where.join()} {...grid} />);
-}
-
-function UsageOfGrid({ parts, where }: { parts: readonly LineUsage[]; where: Where }) {
-  const t = useWords(invoicesWords);
-  const usage = useWords(usageWords);
-  const first = parts[0];
-  const dimensions = [...new Set(parts.flatMap((part) => Object.keys(part.dimensions)))];
-  if (!first) return null;
-  return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Text size="sm" fw={600}>
-          {[t.byDay, ...(parts.length === 1 ? Object.values(first.dimensions) : [])].join(' · ')}
-        </Text>
-        <Button component={Link} {...callsOf(first, where, first.from, first.to)} variant="light" size="compact-sm">
-          {t.calls}
-        </Button>
-      </Group>
-      <Days first={first} where={where} />
-      {parts.length > 1 && (
-        <Exportable caption={t.madeOf}>
-          <Table verticalSpacing={4} aria-label={t.madeOf}>
-            <Heads names={[...dimensions.map((name) => usage.dimensions[name] ?? name), t.quantity]} />
-            <Table.Tbody>
-              {parts.map((part) => (
-                <Table.Tr key={JSON.stringify(part.dimensions)}>
-                  {dimensions.map((name, index) => (
-                    <Table.Td key={name}>
-                      {index === 0 ? <PartLink part={part} name={name} /> : part.dimensions[name] || usage.none}
-                    </Table.Td>
-                  ))}
-                  <Table.Td ta="end">
-                    <Quantity value={part.quantity} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Exportable>
-      )}
-    </Stack>
-  );
-}
-
-/** A part of a line by one of its dimensions, leading to the calls of this part. */
-function PartLink({ part, name }: { part: LineUsage; name: string }) {
-  const { none } = useWords(usageWords);
-  const to = callsOf(part, conditionsOf(part), part.from, part.to);
-  return (
-    <Text component={Link} size="sm" c="var(--mantine-color-anchor)" {...to}>
-      {part.dimensions[name] || none}
-    </Text>
-  );
-}
-
-function Heads({ names }: { names: string[] }) {
-  return (
-    <Table.Thead>
-      <Table.Tr>
-        {names.map((name, index) => (
-          <Table.Th key={name} scope="col" ta={index > 0 ? 'end' : undefined} fw={500} c="var(--octroi-faint)">
-            {name}
-          </Table.Th>
-        ))}
-      </Table.Tr>
-    </Table.Thead>
-  );
-}
-
-function Days({ first, where }: { first: LineUsage; where: Where }) {
-  const t = useWords(invoicesWords);
   const partnerId = usePartnerId();
   const timeZone = useMe().partner!.timeZone;
-  const days = useRead('queryPartnerUsage', {
+  const [first] = parts as [LineUsage];
+  const names = namesOf(parts);
+  const usage = useRead('queryPartnerUsage', {
     params: { partnerId },
     query: {
       from: first.from,
@@ -102,42 +28,153 @@ function Days({ first, where }: { first: LineUsage; where: Where }) {
       timeZone,
       subscriptionId: first.subscriptionId,
       meterKey: first.meterKey,
-      ...(where.length > 0 && { where: [...where] }),
+      limit: 1000,
+      ...(names.length > 0 && { groupBy: names.join(',') }),
     },
   });
   return (
-    <Read query={days} loading={<Loading lines={2} height={28} />}>
-      {({ series }) => (
-        <Exportable caption={t.byDay}>
-          <div className="usage-days" tabIndex={0} role="region" aria-label={t.byDay}>
-            <Table verticalSpacing={4} aria-label={t.byDay}>
-              <Heads names={[t.day, t.quantity]} />
-              <Table.Tbody>
-                {daysOf(series).map(({ start, end, quantity }) => (
-                  <Table.Tr key={start}>
-                    <Table.Td>
-                      <Text
-                        component={Link}
-                        size="sm"
-                        c="var(--mantine-color-anchor)"
-                        {...callsOf(first, where, start, end)}
-                      >
-                        <Moment at={start} as="day" timeZone={timeZone} />
-                      </Text>
-                    </Table.Td>
-                    <Table.Td ta="end">
-                      <Quantity value={quantity} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
-        </Exportable>
-      )}
+    <Read query={usage} loading={<Loading lines={2} height={28} />}>
+      {({ series }) => <Found parts={parts} series={series} timeZone={timeZone} />}
     </Read>
   );
 }
 
-/** Days without usage are left out. */
-const daysOf = ([whole]: Usage['series']) => (whole?.points ?? []).filter(({ quantity }) => quantity !== '0');
+const namesOf = (parts: readonly LineUsage[]): string[] => [
+  ...new Set(parts.flatMap(({ dimensions }) => Object.keys(dimensions))),
+];
+
+interface FoundProps {
+  parts: LineUsage[];
+  series: Usage['series'];
+  timeZone: string;
+}
+
+function Found({ parts, series, timeZone }: FoundProps) {
+  const t = useWords(invoicesWords);
+  const names = namesOf(parts);
+  const used = series.map(({ group }) => Object.fromEntries(names.map((name) => [name, group[name] ?? ''])));
+  const where = conditionsOf(
+    parts.map(({ dimensions }) => dimensions),
+    used,
+  );
+  const first = parts[0]!;
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text size="sm" fw={600}>
+          {t.byDay}
+        </Text>
+        {where && (
+          <Button component={Link} {...callsOf(first, where, first)} variant="light" size="compact-sm">
+            {t.calls}
+          </Button>
+        )}
+      </Group>
+      <Exportable caption={t.byDay}>
+        <div className="usage-days" tabIndex={0} role="region" aria-label={t.byDay}>
+          <Table verticalSpacing={4} aria-label={t.byDay}>
+            <Heads names={[t.day, t.quantity]} />
+            <Table.Tbody>
+              {daysOf(parts, series).map(({ start, end, quantity }) => (
+                <Row key={start} quantity={quantity}>
+                  <Table.Td>
+                    <ToCalls of={where && callsOf(first, where, { from: start, to: end })}>
+                      <Moment at={start} as="day" timeZone={timeZone} />
+                    </ToCalls>
+                  </Table.Td>
+                </Row>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      </Exportable>
+      {parts.length > 1 && <Parts parts={parts} names={names} />}
+    </Stack>
+  );
+}
+
+/** Of what a line is made, each part leading to its own calls. */
+function Parts({ parts, names }: { parts: LineUsage[]; names: string[] }) {
+  const t = useWords(invoicesWords);
+  const usage = useWords(usageWords);
+  return (
+    <Exportable caption={t.madeOf}>
+      <Table verticalSpacing={4} aria-label={t.madeOf}>
+        <Heads names={[...names.map((name) => usage.dimensions[name] ?? name), t.quantity]} />
+        <Table.Tbody>
+          {parts.map((part) => (
+            <Row key={JSON.stringify(part.dimensions)} quantity={part.quantity}>
+              {names.map((name, index) => (
+                <Table.Td key={name}>
+                  <ToCalls of={index === 0 && callsOf(part, conditionsOfPart(part.dimensions), part)}>
+                    {part.dimensions[name] || usage.none}
+                  </ToCalls>
+                </Table.Td>
+              ))}
+            </Row>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Exportable>
+  );
+}
+
+/** Where calls of a line are listed: those that meet the conditions, in a time. */
+function callsOf({ subscriptionId, meterKey }: LineUsage, where: Where, { from, to }: { from: string; to: string }) {
+  const search = { subscription: subscriptionId, meter: meterKey, from, to, ...(where.length > 0 && { where }) };
+  return { to: '/portal/calls', search } as { to: string };
+}
+
+function ToCalls({ of, children }: { of: { to: string } | null | false; children: ReactNode }) {
+  if (!of) return children;
+  return (
+    <Text component={Link} size="sm" c="var(--mantine-color-anchor)" {...of}>
+      {children}
+    </Text>
+  );
+}
+
+function Row({ quantity, children }: { quantity: string; children: ReactNode }) {
+  return (
+    <Table.Tr>
+      {children}
+      <Table.Td ta="end">
+        <Quantity value={quantity} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Heads({ names }: { names: string[] }) {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        {names.map((name, index) => (
+          <Table.Th
+            key={name}
+            scope="col"
+            ta={index === names.length - 1 ? 'end' : undefined}
+            fw={500}
+            c="var(--octroi-faint)"
+          >
+            {name}
+          </Table.Th>
+        ))}
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
+/** The days of those series that the line is made of, added up; days without usage are left out. */
+function daysOf(parts: LineUsage[], series: Usage['series']): Array<{ start: string; end: string; quantity: string }> {
+  const own = series.filter(({ group }) =>
+    parts.some(({ dimensions }) => Object.entries(dimensions).every(([name, value]) => (group[name] ?? '') === value)),
+  );
+  return (own[0]?.points ?? [])
+    .map(({ start, end }, index) => ({
+      start,
+      end,
+      quantity: Decimal.sum(own.map((one) => Decimal.of(one.points[index]!.quantity))).toString(),
+    }))
+    .filter(({ quantity }) => quantity !== '0');
+}

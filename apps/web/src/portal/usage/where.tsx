@@ -1,6 +1,5 @@
 import { Button, Group } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { LineUsage } from '@libs/contracts';
 import { useWords } from '../../i18n/i18n.js';
 import { usageWords } from './words.js';
 
@@ -44,21 +43,29 @@ function partsOf(condition: string): [string, string] {
   return [condition.slice(0, at), condition.slice(at + 1)];
 }
 
+/** More the API does not take. */
+const MOST = 20;
+
 /**
- * Groups the parts of a line so that the conditions of a group are met by its own usage and by no other. Conditions of one
- * dimension are alternatives and those of several must all hold: they name a grid. Parts that fill one stay together; others
- * stand alone.
+ * The conditions met by these parts and by nothing else that was used, or null when none are: conditions of one dimension are
+ * alternatives and those of several must all hold, so together they name a grid, which may hold more than the parts.
+ *
+ * @param used the dimension values of all that was used in the same time
  */
-export function gridsOf(parts: readonly LineUsage[]): Array<{ parts: readonly LineUsage[]; where: Where }> {
-  const values = new Map<string, Set<string>>();
-  for (const { dimensions } of parts)
-    for (const [name, value] of Object.entries(dimensions))
-      values.set(name, (values.get(name) ?? new Set()).add(value));
-  const size = [...values.values()].reduce((product, { size: count }) => product * count, 1);
-  if (size !== parts.length) return parts.map((part) => ({ parts: [part], where: conditionsOf(part) }));
-  return [{ parts, where: [...new Set(parts.flatMap(conditionsOf))] }];
+export function conditionsOf(parts: readonly Dimensions[], used: readonly Dimensions[]): Where | null {
+  const own = new Set(parts.map(keyOf));
+  const isOwn = (dimensions: Dimensions): boolean => own.has(keyOf(dimensions));
+  if (used.every(isOwn)) return [];
+  const where = [...new Set(parts.flatMap(conditionsOfPart))];
+  const isNamed = (dimensions: Dimensions): boolean =>
+    Object.entries(dimensions).every(([name, value]) => where.includes(conditionOf(name, value)));
+  return where.length <= MOST && used.filter(isNamed).every(isOwn) ? where : null;
 }
 
-/** What names the calls of one part. */
-export const conditionsOf = ({ dimensions }: LineUsage): string[] =>
+/** What one part has: met by its calls alone. */
+export const conditionsOfPart = (dimensions: Dimensions): string[] =>
   Object.entries(dimensions).map(([name, value]) => conditionOf(name, value));
+
+type Dimensions = Readonly<Record<string, string>>;
+
+const keyOf = (dimensions: Dimensions): string => JSON.stringify(Object.entries(dimensions).toSorted());
