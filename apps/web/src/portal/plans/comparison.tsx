@@ -3,7 +3,7 @@ import { Paper, Table, Text } from '@mantine/core';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
 import { Exportable } from '../../ui/exportable.js';
-import { Money, Quantity } from '../../ui/figures.js';
+import { Money } from '../../ui/figures.js';
 import { fixedPrice, priceSentences, type Estimate } from './estimate.js';
 import { usePlanHows } from './hows.js';
 import { plansWords } from './words.js';
