@@ -4,7 +4,8 @@ import { copyIn } from '../ingest/copy.js';
 import { orderedBy } from '../ingest/order.js';
 import type { MeterCount, SettledRecord } from '../ingest/records.js';
 import type { Amount } from '../meters/quantity.js';
-import { packBlocks, type Place } from './raw-blocks.js';
+import { packBlocks } from './pack-blocks.js';
+import type { Place } from './raw-blocks.js';
 
 const COPY_EVENTS =
   'copy events (time, subscription, credential, connection, block, position, identity, series, amounts) from stdin (format binary)';

@@ -22,6 +22,8 @@ export interface IncomingRecord {
   content: ContentHash;
   /** The record as JSON, without credentials. */
   raw: string;
+  /** The raw record says all that the adapter read of it, as a CloudEvent does. */
+  saysItself: boolean;
   /** Epoch milliseconds; of the call, or of receipt when the record does not say. */
   time: number;
   receivedAt: Date;
@@ -52,6 +54,7 @@ export interface MeterCount {
 
 export const NO_COUNTS: readonly MeterCount[] = [];
 
+/** Takes the record over: of its raw form only the text is kept, as thousands of parsed trees would outlive their time. */
 export function incomingRecord(
   connection: ConnectionRef,
   record: UsageEvent | Rejection,
@@ -59,6 +62,8 @@ export function incomingRecord(
 ): IncomingRecord {
   const raw = JSON.stringify(record.raw) ?? 'null';
   const isEvent = record.kind === 'event';
+  const isItsOwn = isEvent && saysItself(record);
+  record.raw = undefined;
   return {
     connection,
     record,
@@ -71,6 +76,7 @@ export function incomingRecord(
       : rejectionIdentity(connection.number, raw),
     content: contentHash(raw),
     raw,
+    saysItself: isItsOwn,
     time: isEvent ? Date.parse(record.time) : receivedAt.getTime(),
     receivedAt,
     replay: undefined,
@@ -82,4 +88,10 @@ export function incomingRecord(
     detail: null,
     isKept: false,
   };
+}
+
+function saysItself({ id, source, type, subject, data, raw }: UsageEvent): boolean {
+  const said = raw as Partial<UsageEvent> | null;
+  if (said === null || said.data !== data || said.id !== id) return false;
+  return said.source === source && said.type === type && (said.subject ?? null) === subject;
 }
