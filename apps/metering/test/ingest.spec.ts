@@ -2,7 +2,14 @@ import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { listEvents, listQuarantine, rotateConnectionSecret, revokeConnectionSecret } from '@libs/contracts';
+import {
+  getConnection,
+  getQuarantined,
+  listEvents,
+  listQuarantine,
+  rotateConnectionSecret,
+  revokeConnectionSecret,
+} from '@libs/contracts';
 import { anEvent } from './a-plan.js';
 import { bucketDifferences, openShop, pushTo, type Shop } from './shop.js';
 
@@ -46,6 +53,12 @@ describe('ingest', () => {
     const support = await shop.as('support');
     const { items } = await support.call(listQuarantine, { query: { reason: 'conflict' } });
     expect(items.map(({ eventId }) => eventId)).toEqual(['1']);
+    // Beside it stands what was counted in its place.
+    const read = await support.call(getQuarantined, { params: { recordId: items[0]!.id } });
+    expect(read.raw).toMatchObject({ data: { tokens: 1000 } });
+    expect(read.counted).toMatchObject({ id: '1', subscriptionId: 'sub_acme', data: { route: 'a', tokens: 3 } });
+    const { health } = await support.call(getConnection, { params: { connectionId: shop.connection.id } });
+    expect(health.lastHour.conflicts).toBe(2);
   });
 
   test('tells apart the same and another content within one batch', async () => {

@@ -124,6 +124,26 @@ describe('quarantine', () => {
     await operator.call(updateConnection, { params: { connectionId: shop.connection.id }, body: { fieldMap: {} } });
   });
 
+  test('is searched by whatever stands in a record, and what is found is replayed or discarded by it', async () => {
+    await shop.push([
+      anEvent('f1', 'lost_1', '2026-03-15T10:00:00Z', { route: '/Orders_100%/7' }),
+      anEvent('f2', 'lost_2', '2026-03-15T10:00:00Z', { route: '/OrdersX1000/8' }),
+    ]);
+    const operator = await shop.as('gateway_operator');
+    const found = async (search: string) =>
+      (await operator.call(listQuarantine, { query: { search } })).items.map(({ eventId }) => eventId);
+
+    expect(await found('orders_100%')).toEqual(['f1']);
+    expect(await found('LOST_2')).toEqual(['f2']);
+    expect((await found('nobody was known as "lost_')).toSorted()).toEqual(['f1', 'f2']);
+    expect(await found('f1')).toEqual(['f1']);
+    const body = { filter: { search: '/OrdersX' }, reason: 'of a route that is free' };
+    expect(await operator.call(discardQuarantine, { body: { ...body, isDryRun: false } })).toMatchObject({
+      matched: 1,
+    });
+    expect(await found('lost_')).toEqual(['f1']);
+  });
+
   test('gives a summary, and discards with a reason', async () => {
     await shop.push([anEvent('d1', 'nobody', '2026-03-15T10:00:00Z'), anEvent('d2', 'nobody', '2026-03-15T11:00:00Z')]);
     const operator = await shop.as('gateway_operator');

@@ -6,6 +6,8 @@ import { seriesHas, wantedOf } from '../usage/where.js';
 import { type StoredEvent, storedAtOf, unpackBlock } from './raw-blocks.js';
 
 type EventWire = z.infer<typeof usageEventSchema>;
+const DAY_MS = 86_400_000;
+
 type EventQuery = QueryOf<typeof listEvents>;
 
 interface Row {
@@ -46,6 +48,14 @@ export class EventsService {
     const [row] = await this.rows({ subscriptionId, from: time, to, limit: 1 }, identity);
     if (!row) throw new NotFound('There is no such event.');
     return asWire(row, (await this.load([row]))[0]);
+  }
+
+  /** The event that was counted under an identity, looked for within a day of `near`; null when there is none. */
+  async counted(identity: string, near: Date): Promise<EventWire | null> {
+    const from = new Date(near.getTime() - DAY_MS).toISOString();
+    const to = new Date(near.getTime() + DAY_MS).toISOString();
+    const [row] = await this.rows({ from, to, limit: 1 }, identity);
+    return row ? asWire(row, (await this.load([row]))[0]) : null;
   }
 
   private rows(query: EventQuery, identity: string | null = null): Promise<Row[]> {

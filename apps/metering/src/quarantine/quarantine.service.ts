@@ -13,6 +13,7 @@ import { Clock, Database, NotFound, paginate } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { Connection } from '../connections/connection.entity.js';
+import { EventsService } from '../events/events.service.js';
 import { claimSubject, renewSubjects } from '../subjects/projection.js';
 import { Credential, Subscription } from '../subjects/subjects.entity.js';
 import { QuarantinedRow } from './quarantined-record.entity.js';
@@ -27,6 +28,7 @@ export class QuarantineService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly replays: Replay,
+    private readonly events: EventsService,
   ) {}
 
   async list({ cursor, limit, ...filter }: QueryOf<typeof listQuarantine>): Promise<Page<QuarantinedRecord>> {
@@ -39,7 +41,9 @@ export class QuarantineService {
   async read(id: string) {
     const row = await this.database.manager.findOneBy(QuarantinedRow, { id });
     if (!row) throw new NotFound(`There is no quarantined record ${id}.`);
-    return { ...asWire(row, await this.connectionNames()), raw: row.raw, counted: null };
+    const counted =
+      row.reason === 'conflict' ? await this.events.counted(row.identity, row.time ?? row.receivedAt) : null;
+    return { ...asWire(row, await this.connectionNames()), raw: row.raw, counted };
   }
 
   async summarize(): Promise<ResponseOf<typeof summarizeQuarantine>> {
@@ -142,11 +146,16 @@ export class QuarantineService {
 
   private select(filter: Filter): SelectQueryBuilder<QuarantinedRow> {
     const query = this.database.manager.createQueryBuilder(QuarantinedRow, 'q').where('true');
-    const { connectionId, reason, identity, status, from, to, ids } = filter;
+    const { connectionId, reason, identity, search, status, from, to, ids } = filter;
     if (status) query.andWhere('q.status = :status', { status });
     if (connectionId) query.andWhere('q.connection_id = :connectionId', { connectionId });
     if (reason) query.andWhere('q.reason = :reason', { reason });
     if (identity) query.andWhere('q.identities @> array[:identity]::text[]', { identity });
+    if (search) {
+      const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+      const places = ['q.detail', 'q.event_id', 'q.subject', 'q.raw::text'];
+      query.andWhere(`(${places.map((place) => `${place} ilike :like`).join(' or ')})`, { like });
+    }
     if (from) query.andWhere('q.received_at >= :from', { from });
     if (to) query.andWhere('q.received_at < :to', { to });
     if (ids) query.andWhere('q.id = any(:ids)', { ids });

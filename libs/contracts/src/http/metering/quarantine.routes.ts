@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../../primitives.js';
 import { pageOf, pageQuerySchema, route } from '../route.js';
+import { usageEventSchema } from './usage.routes.js';
 
 export const quarantineReasonSchema = z.enum([
   'unknown_subject',
@@ -45,6 +46,13 @@ const filterShape = {
   connectionId: z.string().optional(),
   reason: quarantineReasonSchema.optional(),
   identity: z.string().max(300).optional().meta({ description: 'One of the names the record gives its caller.' }),
+  search: z
+    .string()
+    .trim()
+    .min(2)
+    .max(200)
+    .optional()
+    .meta({ description: 'Stands anywhere in the record or in why it was set aside, in any case.' }),
   from: instantSchema.optional().meta({ description: 'Received from this instant on.' }),
   to: instantSchema.optional().meta({ description: 'Received before this instant.' }),
 };
@@ -106,10 +114,10 @@ export const getQuarantined = route({
   params: z.object({ recordId: z.string() }),
   response: quarantinedRecordSchema.extend({
     raw: z.unknown().meta({ description: 'The record as it came, without credentials.' }),
-    counted: z
-      .unknown()
-      .nullable()
-      .meta({ description: 'For a conflict: the record of the same id that was counted, when it is still kept.' }),
+    counted: usageEventSchema.nullable().meta({
+      description:
+        'For a conflict: the event of the same id that was counted. It is looked for within a day of the time of this one.',
+    }),
   }),
   problems: ['not_found'],
 });
