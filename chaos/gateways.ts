@@ -7,7 +7,7 @@ import { bodyOf, timeOf } from './traffic.js';
 import { pause } from './until.js';
 
 /** A gateway waits so long for an answer at first, and longer each time: the machine may be busy. */
-const PATIENCE_MS = 2_500;
+const PATIENCE_MS = 4_000;
 const PATIENCE_MOST_MS = 20_000;
 const RETRY_FIRST_MS = 40;
 const RETRY_MOST_MS = 400;

@@ -25,7 +25,7 @@ export interface RunResult {
  * machine: what hangs, hangs for ever.
  */
 const RECOVERY_MS = 90_000;
-const SAMPLE_EVERY_MS = 100;
+const SAMPLE_EVERY_MS = 200;
 
 /** One storm: gateways push while the plan's faults happen; then everything has to come right by itself, and is counted. */
 export async function run(house: House, plan: Plan): Promise<RunResult> {
@@ -110,7 +110,7 @@ async function watchSilence(house: House, violations: Violations, isOn: () => bo
   while (isOn()) {
     for (const { application_name: who, query } of await house.silentTransactions())
       violations.add('no transaction is held by a silent process', `${who}: ${query}`);
-    await pause(10 * SAMPLE_EVERY_MS);
+    await pause(5 * SAMPLE_EVERY_MS);
   }
 }
 
@@ -157,7 +157,10 @@ async function notReady(house: House): Promise<string> {
 }
 
 async function withoutEffect(house: House, scene: Scene): Promise<string> {
-  const rows = await house.admin.query<{ credential: string }>('select credential from chaos.effects');
+  const rows = await house.admin.query<{ credential: string }>(
+    'select credential from chaos.effects where credential = any($1)',
+    [scene.credentials],
+  );
   const there = new Set(rows.map(({ credential }) => credential));
   return scene.credentials.filter((credential) => !there.has(credential)).join(', ');
 }

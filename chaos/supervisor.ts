@@ -81,7 +81,7 @@ export class Supervisor {
 
   private prepare(): ChildProcess {
     const child = fork(this.main, {
-      execArgv: ['--enable-source-maps', '--import', STANDBY],
+      execArgv: ['--import', STANDBY],
       env: { PATH: process.env.PATH!, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,3 +1,6 @@
+/** Seldom enough to leave the machine to those who are asked. */
+const EVERY_MS = 150;
+
 /** Asks until the probe answers something; false when it has not in time. */
 export async function within<T>(ms: number, probe: () => Promise<T | null | undefined | false>): Promise<T | false> {
   const end = performance.now() + ms;
@@ -5,7 +8,7 @@ export async function within<T>(ms: number, probe: () => Promise<T | null | unde
     const found = await probe();
     if (found) return found;
     if (performance.now() > end) return false;
-    await pause(40);
+    await pause(EVERY_MS);
   }
 }
 
