@@ -137,16 +137,16 @@ function planDelivery(random: Random, calls: readonly Call[]): Delivery {
 const FAULTS = {
   kill: 22,
   kill_store: 14,
-  kill_backend: 8,
+  kill_backend: 14,
   die_at: 18,
   freeze: 16,
   freeze_at: 3,
   freeze_store: 8,
   lose: 5,
-  cut: 10,
+  cut: 14,
   stall: 8,
-  drop: 8,
-  deaf: 10,
+  drop: 12,
+  deaf: 14,
 };
 
 /** Two to five. */
@@ -184,7 +184,7 @@ function planFault(random: Random): Fault {
     case 'lose':
       return { kind, at, target: 'redis' };
     default:
-      return { kind, at, slot, store: random.pick(stores), forMs };
+      return { kind, at, slot, store: random.chance(0.7) ? 'postgres' : 'redis', forMs };
   }
 }
 
