@@ -30,7 +30,7 @@ export const configSchema = z.object({
   }),
   QUEUE_LOCK_SECONDS: z.coerce.number().int().min(1).max(600).default(10).meta({
     description:
-      'A worker silent for this long is taken for dead and its message given to another; alike in all processes.',
+      'A worker silent for this long is taken for dead and its message given to another, a transaction silent for three times as long is ended; alike in all processes.',
   }),
   READY_OUTBOX_AGE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300).meta({
     description: '/readyz says no while a message of ours has waited for longer than this to get into the queue.',
