@@ -50,7 +50,9 @@ if (values.help) {
 const runs = wholeNumber('--runs', values.runs);
 const patienceMs = wholeNumber('--patience', values.patience) * 1000;
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('--seed', values.seed);
-process.exitCode = values.planted ? await catchPlanted(positionals) : await weather();
+const code = values.planted ? await catchPlanted(positionals) : await weather();
+// At once: a socket of a server that was killed may linger.
+process.exit(code);
 
 function wholeNumber(option: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
