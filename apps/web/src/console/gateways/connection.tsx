@@ -1,7 +1,7 @@
 import { Alert, Button, Paper, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useNow } from '../../api/clock.js';
 import type { Answer } from '../../api/client.js';
 import { useAction, useRead } from '../../api/hooks.js';
@@ -12,6 +12,7 @@ import { Page, Section } from '../../ui/page.js';
 import { Read } from '../../ui/states.js';
 import { Confirm } from '../common/confirm.js';
 import { Facts } from '../common/facts.js';
+import { Alerts } from './alerts.js';
 import { Fields } from './fields/fields.js';
 import { Health } from './health.js';
 import { Secrets } from './secrets.js';
@@ -38,6 +39,7 @@ function Sheet({ connection }: { connection: Detail }) {
       lead={<Health state={connection.health.state} />}
       actions={may('connections.write') && !connection.isBuiltIn && <Switch connection={connection} />}
     >
+      <Alerts connection={connection} />
       <Figures connection={connection} />
       <Tail connectionId={connection.id} hasHistory={connection.health.lastEventAt !== null} />
       {!connection.isBuiltIn && <Fields connection={connection} />}
@@ -54,7 +56,7 @@ function Figures({ connection: { health, adapter, createdAt, ingestUrl } }: { co
   const t = useWords(gatewayWords);
   const format = useFormat();
   const now = useNow();
-  const { lastHour, lastError } = health;
+  const { lastHour, lastError, ignored } = health;
   return (
     <>
       {lastError && (
@@ -79,6 +81,16 @@ function Figures({ connection: { health, adapter, createdAt, ingestUrl } }: { co
                 t.quarantined(format.quantity(lastHour.quarantined)),
               ].join(', '),
             ],
+            ...(ignored.length > 0
+              ? [
+                  [
+                    t.detail.ignored,
+                    <span key="ignored" lang="en">
+                      {ignored.map(({ reason, records }) => `${format.quantity(records)} × ${reason}`).join(', ')}
+                    </span>,
+                  ] as [string, ReactNode],
+                ]
+              : []),
             [t.detail.adapter, adapter],
             [t.detail.since, format.day(createdAt)],
             [t.detail.address, ingestUrl],

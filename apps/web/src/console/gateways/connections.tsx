@@ -1,4 +1,4 @@
-import { Button, Paper } from '@mantine/core';
+import { Button, Paper, Text } from '@mantine/core';
 import { IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useNow } from '../../api/clock.js';
@@ -47,7 +47,19 @@ export default function Connections() {
           columns={[
             { label: t.name, render: ({ name }) => name },
             { label: t.gateway, render: ({ adapter }) => titles.get(adapter) ?? adapter },
-            { label: t.health, render: ({ health }) => <Health state={health.state} /> },
+            {
+              label: t.health,
+              render: ({ health }) => (
+                <>
+                  <Health state={health.state} />
+                  {health.alerts.length > 0 && (
+                    <Text size="sm" c="red">
+                      {t.alerts.title(health.alerts.length)}
+                    </Text>
+                  )}
+                </>
+              ),
+            },
             {
               label: t.lastRecord,
               render: ({ health }) => (health.lastEventAt ? format.ago(health.lastEventAt, now) : t.never),

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Group, Paper, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { IconKey, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -113,6 +113,7 @@ interface NameProps {
 function Name({ gateway, onMade, onBack }: NameProps) {
   const t = useWords(gatewayWords).wizard;
   const [name, setName] = useState(gateway.title);
+  const [preset, setPreset] = useState('');
   const create = useAction('createConnection', { onDone: onMade });
   return (
     <Section title={`2. ${t.nameIt}`}>
@@ -120,7 +121,9 @@ function Name({ gateway, onMade, onBack }: NameProps) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            create.mutate({ body: { adapter: gateway.adapter, name, fieldMap: {}, options: {} } });
+            create.mutate({
+              body: { adapter: gateway.adapter, name, fieldMap: {}, options: { ...(preset && { preset }) } },
+            });
           }}
         >
           <Stack>
@@ -134,6 +137,14 @@ function Name({ gateway, onMade, onBack }: NameProps) {
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />
+            {gateway.presets.length > 0 && (
+              <Select
+                label={t.preset}
+                data={[{ value: '', label: t.noPreset }, ...gateway.presets]}
+                value={preset}
+                onChange={(value) => setPreset(value ?? '')}
+              />
+            )}
             <Group>
               <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
                 {t.create}

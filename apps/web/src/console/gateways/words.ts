@@ -18,6 +18,15 @@ export const gatewayWords = words({
     never: 'nothing yet',
     empty: 'No gateway is connected',
     emptyText: 'It takes a few minutes: choose the gateway, paste its settings, and watch the first call arrive.',
+    alerts: {
+      title: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
+      text: 'An alert closes by itself when the records come. Dismissed, what is missing is not waited for any longer.',
+      kinds: { silence: 'Quiet for longer than usual', gap: 'Numbers are missing' },
+      ofNode: (kind: string, node: string) => `${kind}, at ${node}`,
+      since: (moment: string) => `since ${moment}`,
+      dismiss: 'Dismiss',
+      dismissOf: (kind: string, node: string | null) => `Dismiss: ${kind}${node ? `, ${node}` : ''}`,
+    },
     wizard: {
       title: 'Connect a gateway',
       choose: 'Which gateway?',
@@ -29,6 +38,8 @@ export const gatewayWords = words({
       sizes: 'Reports sizes',
       nameIt: 'What shall it be called?',
       nameHint: 'As your team calls this installation: its place, its cluster.',
+      preset: 'What writes the log',
+      noPreset: 'something else: fields are set afterwards',
       create: 'Make the connection',
       change: 'Another gateway',
       paste: 'Paste this into the gateway',
@@ -59,6 +70,7 @@ export const gatewayWords = words({
     detail: {
       address: 'Address',
       adapter: 'Adapter',
+      ignored: 'No usage, last hour',
       since: 'Connected',
       secrets: 'Secrets',
       secretsText: 'Two may be valid at a time, so that a gateway can be switched without losing a call.',
@@ -105,6 +117,15 @@ export const gatewayWords = words({
     empty: 'Aucune passerelle n’est connectée',
     emptyText:
       'Cela prend quelques minutes : choisissez la passerelle, collez ses réglages et regardez arriver le premier appel.',
+    alerts: {
+      title: (count: number) => (count <= 1 ? `${count} alerte` : `${count} alertes`),
+      text: 'Une alerte se ferme d’elle-même quand les enregistrements arrivent. Écartée, on n’attend plus ce qui manque.',
+      kinds: { silence: 'Silence plus long que d’habitude', gap: 'Des numéros manquent' },
+      ofNode: (kind: string, node: string) => `${kind}, à ${node}`,
+      since: (moment: string) => `depuis le ${moment}`,
+      dismiss: 'Écarter',
+      dismissOf: (kind: string, node: string | null) => `Écarter : ${kind}${node ? `, ${node}` : ''}`,
+    },
     wizard: {
       title: 'Connecter une passerelle',
       choose: 'Quelle passerelle ?',
@@ -116,6 +137,8 @@ export const gatewayWords = words({
       sizes: 'Rapporte les tailles',
       nameIt: 'Comment l’appeler ?',
       nameHint: 'Comme votre équipe nomme cette installation : son lieu, sa grappe.',
+      preset: 'Ce qui écrit le journal',
+      noPreset: 'autre chose : les champs se règlent ensuite',
       create: 'Créer la connexion',
       change: 'Une autre passerelle',
       paste: 'Collez ceci dans la passerelle',
@@ -146,6 +169,7 @@ export const gatewayWords = words({
     detail: {
       address: 'Adresse',
       adapter: 'Adaptateur',
+      ignored: 'Pas de la consommation, dernière heure',
       since: 'Connectée',
       secrets: 'Secrets',
       secretsText: 'Deux peuvent être valables à la fois, pour changer une passerelle sans perdre un appel.',

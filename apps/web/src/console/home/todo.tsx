@@ -71,5 +71,12 @@ function useTasks(home: BillingHome | undefined): Task[] {
     });
   const troubled = (connections.data?.items ?? []).filter(({ health }) => ['silent', 'failing'].includes(health.state));
   add(troubled.length, t.gateways, '/console/connections');
+  const alerts = (connections.data?.items ?? []).flatMap(({ id, name, health }) =>
+    health.alerts.map((alert) => ({ id, name, alert })),
+  );
+  for (const { id, name } of [...new Map(alerts.map((one) => [one.id, one])).values()]) {
+    const own = alerts.filter((one) => one.id === id).length;
+    tasks.push({ text: t.alerts(own, name), to: `/console/connections/${id}` });
+  }
   return tasks;
 }

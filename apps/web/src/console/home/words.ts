@@ -40,6 +40,7 @@ export const homeWords = words({
         count === '1' ? '1 message failed for good' : `${count} messages failed for good`,
       gateways: (count: number) =>
         count === 1 ? '1 gateway is silent or failing' : `${count} gateways are silent or failing`,
+      alerts: (count: number, name: string) => (count === 1 ? `1 alert of ${name}` : `${count} alerts of ${name}`),
     },
     overdue: 'Overdue',
     noOverdue: 'No invoice is past its due date.',
@@ -103,6 +104,8 @@ export const homeWords = words({
         count === '1' ? '1 message a échoué définitivement' : `${count} messages ont échoué définitivement`,
       gateways: (count: number) =>
         count <= 1 ? `${count} passerelle muette ou en échec` : `${count} passerelles muettes ou en échec`,
+      alerts: (count: number, name: string) =>
+        count <= 1 ? `${count} alerte de ${name}` : `${count} alertes de ${name}`,
     },
     overdue: 'En retard',
     noOverdue: 'Aucune facture n’a dépassé son échéance.',

@@ -10,6 +10,7 @@ import { CardEditor } from './card/card-editor.js';
 import { cardWords } from './card/words.js';
 import { faultsOf, keyFor, newPrice, type Fault } from './draft.js';
 import { Entitlements } from './entitlements.js';
+import { Outcomes } from './outcomes.js';
 import { placeOf } from './place.js';
 import { Publish } from './publish.js';
 import { useDraft } from './use-draft.js';
@@ -75,6 +76,13 @@ export function Editor({ planId, version, saved }: EditorProps) {
             {t.addCard}
           </Button>
         </div>
+      </Section>
+      <Section title={t.outcomesTitle}>
+        <Outcomes
+          rules={draft.notBillable ?? []}
+          faults={faultsOf(faults, '/notBillable')}
+          onChange={(notBillable) => change({ notBillable })}
+        />
       </Section>
       <Section title={t.entitlements}>
         <Entitlements

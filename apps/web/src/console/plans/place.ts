@@ -23,6 +23,7 @@ export function placeOf(pointer: string, draft: PlanDraft, words: PlaceWords): s
     return [plan.entitlements, String(draft.entitlements[Number(index)]?.['featureKey'] ?? Number(index) + 1)].join(
       ' › ',
     );
+  if (part === 'notBillable' && index !== undefined) return `${plan.outcomesTitle} › ${Number(index) + 1}`;
   const labels: Record<string, string> = {
     name: plan.name,
     description: plan.description,

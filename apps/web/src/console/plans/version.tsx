@@ -1,5 +1,5 @@
 import type { PlanDraft } from '@libs/contracts';
-import { describePrice, type RateCard } from '@libs/pricing';
+import { describePrice, sayRule, type RateCard } from '@libs/pricing';
 import { List, Paper, Stack, Text } from '@mantine/core';
 import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
@@ -14,6 +14,7 @@ import { planWords } from './words.js';
 export function Version({ definition }: { definition: PlanDraft }) {
   const t = useWords(planWords);
   const format = useFormat();
+  const { locale } = useLanguage();
   const { currency, cadence } = definition;
   const features = useList('listFeatures', { query: { limit: 200 } });
   const meters = useList('listMeters', { query: { limit: 200 } });
@@ -57,6 +58,17 @@ export function Version({ definition }: { definition: PlanDraft }) {
           ]}
         />
       </Section>
+      {definition.notBillable && definition.notBillable.length > 0 && (
+        <Section title={t.outcomesTitle}>
+          <Paper>
+            <List>
+              {definition.notBillable.map((rule, index) => (
+                <List.Item key={index}>{sayRule(rule, locale)}</List.Item>
+              ))}
+            </List>
+          </Paper>
+        </Section>
+      )}
       {definition.entitlements.length > 0 && (
         <Section title={t.entitlements}>
           <Paper>

@@ -22,6 +22,7 @@ export function FieldsDialog({ connection, onClose }: { connection: Connection; 
   const [rows, setRows] = useState<Row[]>(() => [...Object.entries(fieldMap), ['', '']]);
   const [preset, setPreset] = useState(options.preset ?? '');
   const [secrets, setSecrets] = useState((options.secretNames ?? []).join(', '));
+  const [push, setPush] = useState(options.pushIdentity ?? { audience: '', email: '' });
   const update = useAction('updateConnection', { onDone: onClose });
   const named = secrets
     .split(',')
@@ -29,7 +30,13 @@ export function FieldsDialog({ connection, onClose }: { connection: Connection; 
     .filter(Boolean);
   const body = {
     fieldMap: Object.fromEntries(rows.map(([field, path]) => [field.trim(), path.trim()]).filter(isWhole)),
-    options: { ...(preset && { preset }), ...(named.length > 0 && { secretNames: named }) },
+    // What this form does not show stays as it is.
+    options: {
+      ...options,
+      preset: preset || undefined,
+      secretNames: named.length > 0 ? named : undefined,
+      pushIdentity: push.audience && push.email ? push : undefined,
+    },
   };
   const [settled] = useDebouncedValue(JSON.stringify(body), 300);
   return (
@@ -58,6 +65,23 @@ export function FieldsDialog({ connection, onClose }: { connection: Connection; 
         value={secrets}
         onChange={(event) => setSecrets(event.currentTarget.value)}
       />
+      {(adapter === 'apigee' || options.pushIdentity) && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }} role="group" aria-label={t.push}>
+          <TextInput
+            label={t.pushAudience}
+            description={t.pushHint}
+            value={push.audience}
+            onChange={(event) => setPush({ ...push, audience: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t.pushEmail}
+            description={t.pushEmailHint}
+            type="email"
+            value={push.email}
+            onChange={(event) => setPush({ ...push, email: event.currentTarget.value })}
+          />
+        </SimpleGrid>
+      )}
       <Sample connectionId={connection.id} settings={settled} />
     </FormDialog>
   );
