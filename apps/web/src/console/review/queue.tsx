@@ -117,7 +117,7 @@ function FilterBar({ filters, change, all }: FilterBarProps) {
   const options = (labels: Record<string, string>) =>
     Object.entries(labels).map(([value, label]) => ({ value, label }));
   return (
-    <Group gap="sm" component="search" role="search">
+    <Group gap="sm" component="search" role="search" align="flex-end">
       <Select
         size="sm"
         label={t.status}
@@ -132,6 +132,14 @@ function FilterBar({ filters, change, all }: FilterBarProps) {
         value={filters.flag ?? 'all'}
         onChange={(value) => change({ flag: value as never })}
       />
+      <Button
+        size="sm"
+        variant={filters.flag === 'clean' ? 'light' : 'default'}
+        aria-pressed={filters.flag === 'clean'}
+        onClick={() => change({ flag: filters.flag === 'clean' ? 'all' : 'clean' })}
+      >
+        {t.cleanOnly(all.filter(({ flags }) => flags.length === 0).length)}
+      </Button>
       {currencies.length > 1 && (
         <Select
           size="sm"
