@@ -1,23 +1,24 @@
 import {
   addPlanVersion,
+  addProductVersion,
   ApiProblem,
+  attachOpenApi,
   checkPlanDraft,
+  createFeature,
   createMeter,
   createPlan,
   createProduct,
-  addProductVersion,
+  deprecateProductVersion,
+  listPlans,
   publishMeter,
   publishPlan,
   publishProductVersion,
   readCatalogue,
-  retirePlan,
-  updatePlanDraft,
-  attachOpenApi,
   readOpenApi,
-  deprecateProductVersion,
-  createFeature,
-  listPlans,
+  retirePlan,
+  say,
   updateMeter,
+  updatePlanDraft,
 } from '@libs/contracts';
 import { openHouse, until, type House } from '@libs/testing';
 import { catalog } from '../src/index.js';
@@ -127,8 +128,12 @@ describe('the catalog', () => {
       params: at,
       body: { ...wrong, productIds: [], notBillable: [], rateCards: [{ ...perCall, meterKeys: ['tokens'] }] },
     });
-    expect((await author.call(checkPlanDraft, { params: at })).faults).toEqual([
-      { pointer: '/rateCards/0/meterKeys/0', detail: 'there is no meter "tokens"' },
+    expect((await author.call(checkPlanDraft, { params: at })).faults).toMatchObject([
+      {
+        pointer: '/rateCards/0/meterKeys/0',
+        detail: 'there is no meter "tokens"',
+        said: say('field_names_no_meter', { key: 'tokens' }),
+      },
       { pointer: '/entitlements/0/featureKey', detail: 'there is no feature "sandbox"' },
     ]);
 

@@ -18,3 +18,5 @@ export * from './messages/billing.messages.js';
 export * from './messages/catalog.messages.js';
 export * from './messages/metering.messages.js';
 export * from './messages/subscriptions.messages.js';
+export * from './sentences/say.js';
+export * from './sentences/issue.js';

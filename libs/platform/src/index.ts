@@ -18,7 +18,7 @@ export { anonymous, type Actor } from './auth/actor.js';
 export { ActorSource } from './auth/actor-source.js';
 export { hashPassword, verifyPassword } from './auth/passwords.js';
 export { hashToken, isWellFormedToken, newToken, sameSecret, type NewToken } from './auth/tokens.js';
-export { Problem, problem, problemKinds, type FieldFault } from './problems/problem.js';
+export { faultToWire, Problem, problem, problemKinds, type FieldFault } from './problems/problem.js';
 export * from './problems/common.js';
 export { toWire as problemDocument } from './http/problem-filter.js';
 export { counter, gauge, histogram, metrics } from './health/metrics.js';

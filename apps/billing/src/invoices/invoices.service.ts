@@ -1,10 +1,11 @@
-import type {
-  CollectionWire,
-  InvoiceDetail,
-  InvoiceFlag,
-  InvoiceStatus,
-  InvoiceSummary,
-  Locale,
+import {
+  type CollectionWire,
+  type InvoiceDetail,
+  type InvoiceFlag,
+  type InvoiceStatus,
+  type InvoiceSummary,
+  type Locale,
+  say,
 } from '@libs/contracts';
 import { money, moneyToWire } from '@libs/money';
 import { Clock, Database, NotFound, paginate } from '@libs/platform';
@@ -108,7 +109,7 @@ export class InvoicesService {
   ): Promise<{ line: ReturnType<typeof lineOf>; price: string | null; sentences: string[] }> {
     const { currency } = await this.find(invoiceId, partnerId);
     const line = await this.database.manager.findOneBy(InvoiceLine, { id: lineId, invoiceId });
-    if (!line) throw new NotFound(`Invoice ${invoiceId} has no line ${lineId}.`);
+    if (!line) throw new NotFound(say('invoice_has_no_line', { invoiceId, lineId }));
     return {
       line: lineOf(line, currency),
       price: line.price && describePrice(line.price, locale, currency),
@@ -119,7 +120,7 @@ export class InvoicesService {
   private async find(id: string, partnerId: string | undefined): Promise<Invoice> {
     const invoice = await this.database.manager.findOneBy(Invoice, { id });
     const isVisible = partnerId === undefined || (invoice?.partnerId === partnerId && invoice.number !== null);
-    if (!invoice || !isVisible) throw new NotFound(`There is no invoice ${id}.`);
+    if (!invoice || !isVisible) throw new NotFound(say('there_is_no_invoice', { id }));
     return invoice;
   }
 

@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { periodAt } from '@libs/period';
 import { Clock, Database, failpoint, LOGGER, NotFound, Timers, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -41,10 +42,10 @@ export class IssuingService implements OnApplicationBootstrap {
     await this.database.transaction(async (tx) => {
       const invoice = await lock(tx, invoiceId);
       if (!mayMove(invoice.status, 'issued')) {
-        throw new InvoiceWrongStatus(`The invoice is ${invoice.status}; only an approved one can be issued.`);
+        throw new InvoiceWrongStatus(say('only_an_approved_invoice_can_be_issued', { invoiceStatus: invoice.status }));
       }
       if (invoice.revision !== revision) {
-        throw new InvoiceChanged(`You looked at revision ${revision}; the invoice is at ${invoice.revision}.`);
+        throw new InvoiceChanged(say('invoice_was_changed_meanwhile', { revision, current: invoice.revision }));
       }
       await this.freeze(tx, invoice, by);
     });
@@ -82,7 +83,7 @@ export class IssuingService implements OnApplicationBootstrap {
   /** Number, date, hash, ledger entries, steps for Stripe: all in this transaction, or none. */
   private async freeze(tx: EntityManager, invoice: Invoice, by: Doer): Promise<void> {
     const partner = await tx.findOneBy(Partner, { partnerId: invoice.partnerId });
-    if (!partner) throw new PartnerUnknown(`Nothing is known about partner ${invoice.partnerId}.`);
+    if (!partner) throw new PartnerUnknown(say('partner_is_not_known_yet', { partnerId: invoice.partnerId }));
     const lines = await tx.find(InvoiceLine, { where: { invoiceId: invoice.id }, order: { position: 'ASC' } });
     await waitForNumbers(tx);
     const issuedAt = this.clock.now();
@@ -110,7 +111,7 @@ export class IssuingService implements OnApplicationBootstrap {
 
 async function lock(tx: EntityManager, id: string): Promise<Invoice> {
   const invoice = await tx.findOne(Invoice, { where: { id }, lock: { mode: 'pessimistic_write' } });
-  if (!invoice) throw new NotFound(`There is no invoice ${id}.`);
+  if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
   return invoice;
 }
 

@@ -2,6 +2,7 @@ import type { CollectionWire, InvoiceChangeWire, InvoiceLineWire, InvoiceSummary
 import { money, moneyToWire } from '@libs/money';
 import { nextStep, type StripeOp } from '@libs/stripe';
 import type { Collection } from '../payments/collection.entity.js';
+import { problemOf, saidByStripe } from '../payments/collection-reasons.js';
 import type { StripeOpRow } from '../payments/stripe-op.entity.js';
 import type { Partner } from '../terms/terms.entity.js';
 import type { InvoiceChange } from './invoice-changes.js';
@@ -58,7 +59,7 @@ function collectionOf(collection: Collection, rows: readonly StripeOpRow[]): Col
     stepsDone: ops.filter((op) => op.state === 'done').length,
     // Declined attempts are over; only the last one counts towards what there is to do.
     stepsTotal: ops.filter((op) => op.state !== 'declined').length,
-    problem: collection.problem,
+    problem: problemOf(collection),
     stripeInvoiceId: collection.stripeInvoiceId,
     hostedUrl: collection.hostedUrl,
     readAt: collection.readAt?.toISOString() ?? null,
@@ -96,4 +97,5 @@ export const changeOf = (change: InvoiceChange): InvoiceChangeWire => ({
   to: change.toStatus,
   by: { kind: change.byKind, id: change.byId, name: change.byName },
   reason: change.reason,
+  said: change.reason !== null && change.byKind === 'stripe' ? saidByStripe(change.reason) : null,
 });

@@ -14,7 +14,7 @@ export class Collection {
   invoiceId: string;
   @Column({ name: 'partner_id', type: 'text' }) partnerId: string;
   @Column({ type: 'text' }) state: CollectionWire['state'];
-  @Column({ type: 'jsonb', nullable: true }) problem: CollectionWire['problem'];
+  @Column({ type: 'jsonb', nullable: true }) problem: Omit<NonNullable<CollectionWire['problem']>, 'said'> | null;
   @Column({ name: 'stripe_invoice_id', type: 'text', nullable: true }) stripeInvoiceId: string | null;
   @Column({ name: 'hosted_url', type: 'text', nullable: true }) hostedUrl: string | null;
   /** When the invoice was last read from Stripe, by the installation's clock. */

@@ -123,7 +123,7 @@ export class CollectorService implements OnApplicationBootstrap {
         await this.keepIds(tx, op, outcome.object as Partial<Stripe.Invoice>);
         return true;
       case 'declined': {
-        const reason = declineReason(outcome.declineCode);
+        const reason = declineReason(outcome.declineCode).text;
         await this.stop(tx, invoiceId, 'declined', outcome.declineCode, reason, needsPartner(outcome));
         return false;
       }

@@ -5,6 +5,7 @@ import {
   receiveBillingStripeEvent,
   resumeCollection,
   settleInvoice,
+  say,
 } from '@libs/contracts';
 import { Clock, CONFIG, Endpoint, type Actor, type Config, type Input, type Output } from '@libs/platform';
 import { readWebhook } from '@libs/stripe';
@@ -63,7 +64,8 @@ export class PaymentsController {
       secrets: webhookSecrets(this.config),
       receivedAt: this.clock.wall(),
     });
-    if (reading.kind === 'refused') throw new StripeSignatureRefused(reading.detail);
+    if (reading.kind === 'refused')
+      throw new StripeSignatureRefused(say('the_event_is_refused', { cause: reading.detail }));
     await this.webhooks.store(reading.event);
     return { received: true };
   }

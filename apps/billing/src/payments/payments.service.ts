@@ -1,4 +1,4 @@
-import type { PaymentAttemptWire, PaymentWire } from '@libs/contracts';
+import { type PaymentAttemptWire, type PaymentWire, say } from '@libs/contracts';
 import { money, moneyToWire } from '@libs/money';
 import { Clock, Database, newId, NotFound, paginate } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
@@ -63,7 +63,10 @@ export class PaymentsService {
       const { invoice, collection } = await lock(tx, invoiceId);
       if (collection?.state !== 'declined') {
         throw new InvoiceNotDeclined(
-          `The collection of ${invoice.number ?? invoiceId} is ${collection?.state ?? 'not begun'}.`,
+          say('collection_has_state', {
+            invoiceNumber: invoice.number ?? invoiceId,
+            state: collection?.state ?? 'not begun',
+          }),
         );
       }
       const attempts = await tx.countBy(StripeOpRow, { invoiceId, step: Like('pay\\_%') as never });
@@ -81,7 +84,10 @@ export class PaymentsService {
       const { invoice, collection } = await lock(tx, invoiceId);
       if (collection?.state !== 'held') {
         throw new CollectionNotHeld(
-          `The collection of ${invoice.number ?? invoiceId} is ${collection?.state ?? 'not begun'}.`,
+          say('collection_has_state', {
+            invoiceNumber: invoice.number ?? invoiceId,
+            state: collection?.state ?? 'not begun',
+          }),
         );
       }
       await tx.update(StripeOpRow, { invoiceId, state: 'held' }, { state: 'unsure' });
@@ -99,10 +105,12 @@ export class PaymentsService {
     await this.database.transaction(async (tx) => {
       const { invoice, collection } = await lock(tx, invoiceId);
       if (invoice.status !== 'issued') {
-        throw new InvoiceWrongStatus(`The invoice is ${invoice.status}; only an issued one can be settled.`);
+        throw new InvoiceWrongStatus(say('only_an_issued_invoice_can_be_settled', { invoiceStatus: invoice.status }));
       }
       if (collection?.state !== 'carried' && collection?.state !== 'manual') {
-        throw new CollectedByStripe(`The collection of ${invoice.number} is ${collection?.state}.`);
+        throw new CollectedByStripe(
+          say('collection_has_state', { invoiceNumber: invoice.number!, state: collection?.state ?? 'closed' }),
+        );
       }
       const received: Received = {
         reference: body.reference,
@@ -172,19 +180,21 @@ export function attemptsOf(ops: readonly StripeOpRow[]): PaymentAttemptWire[] {
   } as const;
   return ops
     .filter((op) => op.step.startsWith('pay_'))
-    .map((op) => ({
+    .map((op) => ({ op, said: op.state === 'declined' && op.lastError ? declineReason(op.lastError) : null }))
+    .map(({ op, said }) => ({
       invoiceId: op.invoiceId,
       number: Number(op.step.slice('pay_'.length)),
       state: states[op.state],
       sentAt: op.firstSentAt?.toISOString() ?? null,
       declineCode: op.state === 'declined' ? op.lastError : null,
-      reason: op.state === 'declined' && op.lastError ? declineReason(op.lastError) : null,
+      reason: said?.text ?? null,
+      said,
     }))
     .toSorted((a, b) => a.number - b.number);
 }
 
 async function lock(tx: EntityManager, id: string): Promise<{ invoice: Invoice; collection: Collection | null }> {
   const invoice = await tx.findOne(Invoice, { where: { id }, lock: { mode: 'pessimistic_write' } });
-  if (!invoice) throw new NotFound(`There is no invoice ${id}.`);
+  if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
   return { invoice, collection: await tx.findOneBy(Collection, { invoiceId: id }) };
 }

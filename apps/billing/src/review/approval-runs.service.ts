@@ -1,4 +1,4 @@
-import type { ApprovalRunWire } from '@libs/contracts';
+import { type ApprovalRunWire, say, type Sentence } from '@libs/contracts';
 import { money, moneyToWire } from '@libs/money';
 import { Clock, Database, LOGGER, newId, NotFound, Problem, Timers, type Actor, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -46,7 +46,7 @@ export class ApprovalRunsService implements OnApplicationBootstrap {
   async read(id: string): Promise<ApprovalRunWire> {
     const { manager } = this.database;
     const run = await manager.findOneBy(ApprovalRun, { id });
-    if (!run) throw new NotFound(`There is no approval run ${id}.`);
+    if (!run) throw new NotFound(say('there_is_no_approval_run', { id }));
     const items = await manager.find(ApprovalRunItem, { where: { runId: id }, order: { position: 'ASC' } });
     const invoices = await this.invoicesOf(items);
     const waiting = items.filter((item) => item.outcome === 'waiting').length;
@@ -131,10 +131,13 @@ export class ApprovalRunsService implements OnApplicationBootstrap {
     const invoice = await this.database.manager.findOneBy(Invoice, { id: item.invoiceId });
     const isOurs = invoice?.approvedBy === run.actor.id && (invoice.approvedAt ?? run.startedAt) >= run.startedAt;
     if (invoice?.approvedAt && isOurs && (invoice.number !== null || !run.issue)) return null;
-    if (error instanceof Problem) return { code: error.kind.code, detail: error.detail };
-    return {
-      code: 'unexpected',
-      detail: 'Something went wrong on our side; look at the invoice and approve it again.',
-    };
+    if (error instanceof Problem) return failureOf(error.kind.code, error.said);
+    return failureOf('unexpected', say('approval_failed_on_our_side'));
   }
 }
+
+const failureOf = (code: string, said: Sentence): NonNullable<ApprovalRunItem['problem']> => ({
+  code,
+  detail: said.text,
+  said,
+});

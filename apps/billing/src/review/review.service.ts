@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from '@libs/contracts';
+import { type InvoiceStatus, say } from '@libs/contracts';
 import { Clock, Database, failpoint, NotFound, type Actor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -62,7 +62,7 @@ export class ReviewService {
       // The period's row first, as drafting does it: two that lock in one order cannot wait for each other.
       const rated = await tx.findOne(RatedPeriod, { where: { invoiceId }, lock: { mode: 'pessimistic_write' } });
       await this.lock(tx, invoiceId, revision, 'in_review');
-      if (!rated) throw new NotFound(`There is no rated period behind invoice ${invoiceId}.`);
+      if (!rated) throw new NotFound(say('there_is_no_rated_period_behind_invoice', { id: invoiceId }));
       await this.drafting.rate(tx, rated, this.clock.now(), doerOf(actor));
     });
   }
@@ -74,14 +74,17 @@ export class ReviewService {
 
   private async lock(tx: EntityManager, id: string, revision: number, to: InvoiceStatus): Promise<Invoice> {
     const invoice = await tx.findOne(Invoice, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    if (!invoice) throw new NotFound(`There is no invoice ${id}.`);
+    if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
     if (!mayMove(invoice.status, to)) {
       throw new InvoiceWrongStatus(
-        `The invoice is ${invoice.status.replace('_', ' ')} and cannot become ${to.replace('_', ' ')}.`,
+        say('invoice_cannot_become', {
+          invoiceStatus: invoice.status.replace('_', ' '),
+          to: to.replace('_', ' '),
+        }),
       );
     }
     if (invoice.revision !== revision) {
-      throw new InvoiceChanged(`You looked at revision ${revision}; the invoice is at ${invoice.revision}.`);
+      throw new InvoiceChanged(say('invoice_was_changed_meanwhile', { revision, current: invoice.revision }));
     }
     return invoice;
   }

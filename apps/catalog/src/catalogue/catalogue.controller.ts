@@ -1,4 +1,11 @@
-import { readCatalogue, readCatalogueEntry, readOpenApi, type PlanVersion, type ResponseOf } from '@libs/contracts';
+import {
+  readCatalogue,
+  readCatalogueEntry,
+  readOpenApi,
+  type PlanVersion,
+  type ResponseOf,
+  say,
+} from '@libs/contracts';
 import { Clock, Database, Endpoint, NotFound, type Input, type Output } from '@libs/platform';
 import { Controller } from '@nestjs/common';
 import { PlansService } from '../plans/plans.service.js';
@@ -42,13 +49,14 @@ export class CatalogueController {
       select: { productId: true, version: true, openApi: true },
     });
     const isShown = entry.versions.some(({ version }) => version === params.version);
-    if (!isShown || !found?.openApi) throw new NotFound(`There is no document for version ${params.version}.`);
+    if (!isShown || !found?.openApi)
+      throw new NotFound(say('there_is_no_document_for_version', { id: params.version }));
     return found.openApi;
   }
 
   private async entry(productKey: string): Promise<Entry> {
     const entry = (await this.entries()).find(({ key }) => key === productKey);
-    if (!entry) throw new NotFound(`No product "${productKey}" is for sale.`);
+    if (!entry) throw new NotFound(say('no_product_is_for_sale', { productKey }));
     return entry;
   }
 

@@ -1,4 +1,4 @@
-import type { FeatureWire } from '@libs/contracts';
+import { type FeatureWire, say } from '@libs/contracts';
 import { Clock, Database, Invalid, newId, NotFound, paginate } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { Meter } from '../meters/meter.entity.js';
@@ -25,10 +25,10 @@ export class FeaturesService {
   create(given: Pick<Feature, 'key' | 'name' | 'description' | 'meterKey'>): Promise<FeatureWire> {
     return this.database.transaction(async (tx) => {
       if (await tx.existsBy(Feature, { key: given.key }))
-        throw new KeyTaken(`There is a feature "${given.key}" already.`);
+        throw new KeyTaken(say('there_is_a_feature_already', { key: given.key }));
       if (given.meterKey !== null && !(await tx.existsBy(Meter, { key: given.meterKey }))) {
-        throw new Invalid(`There is no meter "${given.meterKey}".`, [
-          { pointer: '/body/meterKey', detail: 'Name a meter that exists, or null.' },
+        throw new Invalid(say('there_is_no_meter', { key: given.meterKey }), [
+          { pointer: '/body/meterKey', detail: say('name_a_meter_or_null') },
         ]);
       }
       const now = this.clock.now();
@@ -40,7 +40,7 @@ export class FeaturesService {
   update(id: string, words: Partial<Pick<Feature, 'name' | 'description'>>): Promise<FeatureWire> {
     return this.database.transaction(async (tx) => {
       const feature = await tx.findOneBy(Feature, { id });
-      if (!feature) throw new NotFound(`There is no feature ${id}.`);
+      if (!feature) throw new NotFound(say('there_is_no_feature', { id }));
       return toWire(await tx.save(Object.assign(feature, words)));
     });
   }

@@ -1,4 +1,4 @@
-import type { MeterDefinition, MeterWire } from '@libs/contracts';
+import { type MeterDefinition, type MeterWire, say } from '@libs/contracts';
 import { Clock, Database, newId, NotFound, Outbox, paginate, problem } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -52,7 +52,7 @@ export class MetersService {
     refuseContradictions(definition);
     return this.database.transaction(async (tx) => {
       if (await tx.existsBy(Meter, { key: definition.key }))
-        throw new KeyTaken(`There is a meter "${definition.key}" already.`);
+        throw new KeyTaken(say('there_is_a_meter_already', { key: definition.key }));
       const now = this.clock.now();
       return toWire(
         await tx.save(
@@ -75,7 +75,7 @@ export class MetersService {
     return this.database.transaction(async (tx) => {
       const meter = await this.findDraft(tx, id);
       if (definition.key !== meter.key && (await tx.existsBy(Meter, { key: definition.key }))) {
-        throw new KeyTaken(`There is a meter "${definition.key}" already.`);
+        throw new KeyTaken(say('there_is_a_meter_already', { key: definition.key }));
       }
       return toWire(await tx.save(Object.assign(meter, { key: definition.key, definition })));
     });
@@ -100,20 +100,22 @@ export class MetersService {
   archive(id: string): Promise<MeterWire> {
     return this.database.transaction(async (tx) => {
       const meter = await this.find(tx, id, true);
-      if (meter.status !== 'published') throw new MeterNotPublished(`The meter "${meter.key}" is ${meter.status}.`);
+      if (meter.status !== 'published')
+        throw new MeterNotPublished(say('meter_has_status', { meterKey: meter.key, meterStatus: meter.status }));
       return toWire(await tx.save(Object.assign(meter, { status: 'archived' })));
     });
   }
 
   private async find(tx: EntityManager, id: string, lock = false): Promise<Meter> {
     const meter = await tx.findOne(Meter, { where: { id }, ...(lock && { lock: { mode: 'pessimistic_write' } }) });
-    if (!meter) throw new NotFound(`There is no meter ${id}.`);
+    if (!meter) throw new NotFound(say('there_is_no_meter_of_id', { id }));
     return meter;
   }
 
   private async findDraft(tx: EntityManager, id: string): Promise<Meter> {
     const meter = await this.find(tx, id, true);
-    if (meter.status !== 'draft') throw new MeterNotDraft(`The meter "${meter.key}" is ${meter.status}.`);
+    if (meter.status !== 'draft')
+      throw new MeterNotDraft(say('meter_has_status', { meterKey: meter.key, meterStatus: meter.status }));
     return meter;
   }
 }
@@ -124,19 +126,19 @@ function refuseContradictions(meter: MeterDefinition): void {
     meter.aggregation !== 'count' && meter.valueProperty === null
       ? {
           pointer: '/body/valueProperty',
-          detail: `${meter.aggregation} needs to know of what: name a property such as responseBytes`,
+          detail: say('aggregation_needs_a_property', { aggregation: meter.aggregation }),
         }
       : null,
     meter.aggregation === 'count' && meter.valueProperty !== null
-      ? { pointer: '/body/valueProperty', detail: 'count counts events: leave the property out, or choose sum' }
+      ? { pointer: '/body/valueProperty', detail: say('count_takes_no_property') }
       : null,
     ...meter.filter.map(({ operator, values }, index) =>
       operator !== 'exists' && values.length === 0
-        ? { pointer: `/body/filter/${index}/values`, detail: `"${operator}" compares with at least one value` }
+        ? { pointer: `/body/filter/${index}/values`, detail: say('operator_needs_a_value', { operator }) }
         : null,
     ),
     new Set(meter.dimensions).size < meter.dimensions.length
-      ? { pointer: '/body/dimensions', detail: 'names a property twice' }
+      ? { pointer: '/body/dimensions', detail: say('property_named_twice') }
       : null,
   ].filter((fault) => fault !== null);
   if (faults.length > 0) throw new MeterContradictsItself(faults[0]!.detail, faults);

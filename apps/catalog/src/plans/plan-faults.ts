@@ -5,6 +5,8 @@ import {
   type MeterDefinition,
   type PlanDraft,
   type PlanVersion,
+  say,
+  sayIssue,
 } from '@libs/contracts';
 import {
   dimensionsOfRule,
@@ -37,11 +39,11 @@ export function planFaults(
   const parsed = planVersionSchema.safeParse({ ...draft, ...identity });
   const shape = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }));
-  const empty =
-    draft.rateCards.length === 0
-      ? [{ pointer: '/rateCards', detail: 'a plan sells at least one thing: add a rate card' }]
-      : [];
+    : parsed.error.issues.map((issue) => ({
+        pointer: `/${issue.path.map(String).join('/')}`,
+        detail: sayIssue(issue),
+      }));
+  const empty = draft.rateCards.length === 0 ? [{ pointer: '/rateCards', detail: say('plan_needs_a_rate_card') }] : [];
   return [
     ...empty,
     ...shape,
@@ -73,7 +75,7 @@ function duplicateKeys(draft: PlanDraft): FieldFault[] {
       ? [
           {
             pointer: `/rateCards/${index}/key`,
-            detail: `"${String(key)}" is the key of another rate card: invoice lines are told apart by it`,
+            detail: say('key_of_another_rate_card', { key: String(key) }),
           },
         ]
       : [],
@@ -83,20 +85,25 @@ function duplicateKeys(draft: PlanDraft): FieldFault[] {
 function productFaults(draft: PlanDraft, { products }: Surroundings): FieldFault[] {
   return draft.productIds.flatMap((id, index) => {
     const isPublished = products.get(id);
-    if (isPublished === undefined) return [{ pointer: `/productIds/${index}`, detail: `there is no product ${id}` }];
-    return isPublished ? [] : [{ pointer: `/productIds/${index}`, detail: 'the product has no published version yet' }];
+    if (isPublished === undefined)
+      return [{ pointer: `/productIds/${index}`, detail: say('field_names_no_product', { id }) }];
+    return isPublished ? [] : [{ pointer: `/productIds/${index}`, detail: say('product_has_no_published_version') }];
   });
 }
 
 function meterFaults(pointer: string, key: string, { meters }: Surroundings): FieldFault[] {
   const meter = meters.get(key);
   if (meter?.status === 'published') return [];
-  const detail = meter ? `the meter "${key}" is ${meter.status}: publish it first` : `there is no meter "${key}"`;
+  const detail = meter
+    ? say('meter_must_be_published', { key, meterStatus: meter.status })
+    : say('field_names_no_meter', { key });
   return [{ pointer, detail }];
 }
 
 const featureFaults = (key: string | undefined, { features }: Surroundings): FieldFault[] =>
-  key === undefined || features.has(key) ? [] : [{ pointer: '/featureKey', detail: `there is no feature "${key}"` }];
+  key === undefined || features.has(key)
+    ? []
+    : [{ pointer: '/featureKey', detail: say('field_names_no_feature', { key }) }];
 
 function cardFaults(card: RateCard, cadence: PlanVersion['cadence'], around: Surroundings): FieldFault[] {
   const faults = [
@@ -105,10 +112,9 @@ function cardFaults(card: RateCard, cadence: PlanVersion['cadence'], around: Sur
     ...dimensionFaults(card, around),
   ];
   if (priceModelOf(card.price.model).sells !== 'none' && card.meterKeys.length === 0)
-    faults.push({ pointer: '/meterKeys', detail: 'this price is for usage: name the meter that counts it' });
+    faults.push({ pointer: '/meterKeys', detail: say('usage_price_needs_a_meter') });
   if (card.cadence && card.meterKeys.length > 0 && !isSameCadence(card.cadence, cadence)) {
-    const detail = "usage is reported with the plan's periods: leave the cadence out";
-    faults.push({ pointer: '/cadence', detail });
+    faults.push({ pointer: '/cadence', detail: say('usage_comes_with_the_plans_periods') });
   }
   return faults;
 }
@@ -122,7 +128,10 @@ function dimensionFaults({ prices, meterKeys }: RateCard, { meters }: Surroundin
       .filter((name) => sold.every((key) => meters.has(key)) && !known.has(name))
       .map((name) => ({
         pointer: `/prices/${at}/dimensions/${name}`,
-        detail: `${sold.join(', ')} does not tell "${name}" apart: name one of ${[...known].join(', ') || 'its dimensions, of which it has none'}`,
+        detail:
+          known.size === 0
+            ? say('meters_have_no_dimensions', { names: sold.join(', '), name })
+            : say('meters_do_not_tell_apart', { names: sold.join(', '), name, known: [...known].join(', ') }),
       }));
   });
 }
@@ -134,13 +143,13 @@ function ruleFaults(rule: OutcomeRule, { rateCards }: PlanDraft, { meters }: Sur
     const meter = meters.get(key);
     if (meter === undefined) return [];
     if (meter.aggregation !== 'count' && meter.aggregation !== 'sum') {
-      return [{ pointer: '', detail: `"${key}" neither counts nor sums: nothing can be left out of it` }];
+      return [{ pointer: '', detail: say('meter_neither_counts_nor_sums', { key }) }];
     }
     return dimensionsOfRule(rule)
       .filter((name) => !meter.dimensions.includes(name))
       .map((name) => ({
         pointer: `/${name}`,
-        detail: `the meter "${key}" does not tell calls apart by it: sell a meter with the dimension "${name}"`,
+        detail: say('meter_lacks_dimension_of_rule', { key, name }),
       }));
   });
 }

@@ -8,7 +8,7 @@ import {
   retirePlan,
   updatePlanDraft,
 } from '@libs/contracts';
-import { Endpoint, type Input, type Output } from '@libs/platform';
+import { Endpoint, faultToWire, type Input, type Output } from '@libs/platform';
 import { Controller } from '@nestjs/common';
 import { PlansService } from './plans.service.js';
 
@@ -43,7 +43,7 @@ export class PlansController {
 
   @Endpoint(checkPlanDraft)
   async check({ params }: Input<typeof checkPlanDraft>): Output<typeof checkPlanDraft> {
-    return { faults: await this.plans.faults(params.planId, params.version) };
+    return { faults: (await this.plans.faults(params.planId, params.version)).map(faultToWire) };
   }
 
   @Endpoint(publishPlan)

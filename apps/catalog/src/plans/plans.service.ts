@@ -1,4 +1,10 @@
-import { planVersionSchema, type PlanDraft, type PlanVersion as PlanVersionWire, type PlanWire } from '@libs/contracts';
+import {
+  planVersionSchema,
+  type PlanDraft,
+  type PlanVersion as PlanVersionWire,
+  type PlanWire,
+  say,
+} from '@libs/contracts';
 import { Clock, Database, type FieldFault, newId, NotFound, Outbox, paginate, problem } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -62,7 +68,7 @@ export class PlansService {
   /** @throws KeyTaken */
   create({ key, ...definition }: PlanDraft & { key: string }): Promise<PlanWire> {
     return this.database.transaction(async (tx) => {
-      if (await tx.existsBy(Plan, { key })) throw new KeyTaken(`There is a plan "${key}" already.`);
+      if (await tx.existsBy(Plan, { key })) throw new KeyTaken(say('there_is_a_plan_already', { key }));
       const now = this.clock.now();
       const id = newId('pln', now);
       await tx.insert(Plan, { id, key, createdAt: now });
@@ -76,7 +82,8 @@ export class PlansService {
     return this.database.transaction(async (tx) => {
       await tx.findOne(Plan, { where: { id }, lock: { mode: 'pessimistic_write' } });
       const newest = (await find(tx, id)).versions.at(-1)!;
-      if (newest.status === 'draft') throw new PlanHasADraft(`Version ${newest.version} is still a draft.`);
+      if (newest.status === 'draft')
+        throw new PlanHasADraft(say('version_is_still_a_draft', { version: newest.version }));
       const { definition } = newest;
       await tx.insert(PlanVersion, {
         planId: id,
@@ -112,7 +119,10 @@ export class PlansService {
       const plan = await find(tx, id);
       const faults = planFaults(draft.definition, identityOf(plan, version), await surroundings(tx));
       if (faults.length > 0)
-        throw new PlanNotPublishable(`${faults.length} fault(s) keep "${plan.key}" from being published.`, faults);
+        throw new PlanNotPublishable(
+          say('faults_keep_from_publishing', { count: faults.length, planKey: plan.key }),
+          faults,
+        );
       const published = planVersionSchema.parse({ ...draft.definition, ...identityOf(plan, version) });
       const publishedAt = this.clock.now();
       await tx.update(PlanVersion, { planId: id, version }, { status: 'published', publishedAt });
@@ -131,7 +141,9 @@ export class PlansService {
         { status: 'retired', retiredAt: this.clock.now() },
       );
       if (affected === 0)
-        throw new PlanVersionNotPublished(`Version ${version} of "${plan.key}" is ${versionOf(plan, version).status}.`);
+        throw new PlanVersionNotPublished(
+          say('plan_version_has_status', { version, planKey: plan.key, planStatus: versionOf(plan, version).status }),
+        );
       await this.outbox.publish(tx, 'plan.retired', {
         planId: id,
         planKey: plan.key,
@@ -170,21 +182,22 @@ async function surroundings(tx: EntityManager): Promise<Surroundings> {
 
 async function find(tx: EntityManager, id: string): Promise<Plan> {
   const plan = await tx.findOne(Plan, { where: { id }, relations: { versions: true } });
-  if (!plan) throw new NotFound(`There is no plan ${id}.`);
+  if (!plan) throw new NotFound(say('there_is_no_plan', { id }));
   plan.versions = inOrder(plan.versions);
   return plan;
 }
 
 function versionOf(plan: Plan, version: number): PlanVersion {
   const found = plan.versions.find((one) => one.version === version);
-  if (!found) throw new NotFound(`The plan "${plan.key}" has no version ${version}.`);
+  if (!found) throw new NotFound(say('plan_has_no_version', { planKey: plan.key, version }));
   return found;
 }
 
 async function findDraft(tx: EntityManager, planId: string, version: number): Promise<PlanVersion> {
   const found = await tx.findOne(PlanVersion, { where: { planId, version }, lock: { mode: 'pessimistic_write' } });
-  if (!found) throw new NotFound(`There is no version ${version} of the plan ${planId}.`);
-  if (found.status !== 'draft') throw new PlanVersionFrozen(`Version ${version} is ${found.status}.`);
+  if (!found) throw new NotFound(say('there_is_no_version_of_the_plan', { version, planId }));
+  if (found.status !== 'draft')
+    throw new PlanVersionFrozen(say('version_has_status', { version, foundStatus: found.status }));
   return found;
 }
 

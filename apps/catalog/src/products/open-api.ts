@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { problem } from '@libs/platform';
 
 export class NotOpenApi extends problem({
@@ -16,15 +17,15 @@ export async function readOpenApiDocument(given: Record<string, unknown> | strin
   const faults = [
     typeof document.openapi === 'string' && /^3\.[01](\.|$)/.test(document.openapi)
       ? null
-      : { pointer: '/body/document/openapi', detail: 'must be a 3.0 or 3.1 version, such as "3.1.0"' },
+      : { pointer: '/body/document/openapi', detail: say('must_be_openapi_version') },
     isObject(document.info) && typeof document.info.title === 'string'
       ? null
-      : { pointer: '/body/document/info/title', detail: 'must say what the API is called' },
+      : { pointer: '/body/document/info/title', detail: say('must_name_the_api') },
     isObject(document.paths) || isObject(document.webhooks)
       ? null
-      : { pointer: '/body/document/paths', detail: 'must describe at least one path' },
+      : { pointer: '/body/document/paths', detail: say('must_describe_a_path') },
   ].filter((fault) => fault !== null);
-  if (faults.length > 0) throw new NotOpenApi('The document lacks what OpenAPI 3 needs.', faults);
+  if (faults.length > 0) throw new NotOpenApi(say('document_is_not_openapi'), faults);
   return document;
 }
 
@@ -35,9 +36,9 @@ async function parseText(text: string): Promise<Record<string, unknown>> {
     const value: unknown = parse(text, { maxAliasCount: 100 });
     if (isObject(value)) return value;
   } catch (error) {
-    throw new NotOpenApi(`The text is neither JSON nor YAML: ${(error as Error).message.split('\n', 1)[0]}`);
+    throw new NotOpenApi(say('text_is_neither_json_nor_yaml', { fault: (error as Error).message.split('\n', 1)[0]! }));
   }
-  throw new NotOpenApi('The text holds no object.');
+  throw new NotOpenApi(say('text_holds_no_object'));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,4 +1,4 @@
-import type { ProductWire } from '@libs/contracts';
+import { type ProductWire, say } from '@libs/contracts';
 import { Clock, Database, newId, NotFound, paginate, problem } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -41,7 +41,7 @@ export class ProductsService {
   create(given: ProductWords & { key: string }): Promise<ProductWire> {
     return this.database.transaction(async (tx) => {
       if (await tx.existsBy(Product, { key: given.key }))
-        throw new KeyTaken(`There is a product "${given.key}" already.`);
+        throw new KeyTaken(say('there_is_a_product_already', { key: given.key }));
       const now = this.clock.now();
       await tx.insert(Product, { ...given, id: newId('prd', now), createdAt: now });
       return toWire(await tx.findOneOrFail(Product, { where: { key: given.key }, relations: { versions: true } }));
@@ -62,7 +62,7 @@ export class ProductsService {
     return this.database.transaction(async (tx) => {
       const product = await this.find(tx, id);
       if (product.versions.some((one) => one.version === version))
-        throw new KeyTaken(`${product.name} has a version ${version} already.`);
+        throw new KeyTaken(say('product_has_the_version', { productName: product.name, version }));
       await tx.insert(ProductVersion, {
         productId: id,
         version,
@@ -79,7 +79,7 @@ export class ProductsService {
     const openApi = await readOpenApiDocument(given);
     return this.database.transaction(async (tx) => {
       const found = await this.findVersion(tx, id, version);
-      if (!acceptsDocuments(found.status)) throw new ProductVersionClosed(`Version ${version} is retired.`);
+      if (!acceptsDocuments(found.status)) throw new ProductVersionClosed(say('version_is_retired', { version }));
       await tx.update(ProductVersion, { productId: id, version }, { openApi: openApi as never, hasOpenApi: true });
       return toWire(await this.find(tx, id));
     });
@@ -91,7 +91,7 @@ export class ProductsService {
       const found = await this.findVersion(tx, id, version);
       const status = afterMove(found.status, move);
       if (status === null)
-        throw new ProductVersionClosed(`Version ${version} is ${found.status}; it cannot be moved by "${move}".`);
+        throw new ProductVersionClosed(say('version_cannot_be_moved', { version, foundStatus: found.status, move }));
       await tx.update(ProductVersion, { productId: id, version }, { status, ...this.dates(move, found, sunsetAt) });
       return toWire(await this.find(tx, id));
     });
@@ -111,7 +111,7 @@ export class ProductsService {
 
   private async find(tx: EntityManager, id: string): Promise<Product> {
     const product = await tx.findOne(Product, { where: { id }, relations: { versions: true } });
-    if (!product) throw new NotFound(`There is no product ${id}.`);
+    if (!product) throw new NotFound(say('there_is_no_product', { id }));
     return product;
   }
 
@@ -120,7 +120,7 @@ export class ProductsService {
       where: { productId, version },
       lock: { mode: 'pessimistic_write' },
     });
-    if (!found) throw new NotFound(`There is no version ${version} of the product ${productId}.`);
+    if (!found) throw new NotFound(say('there_is_no_version_of_the_product', { version, productId }));
     return found;
   }
 }

@@ -1,4 +1,4 @@
-import type { amendEvent, BodyOf, usageEventSchema } from '@libs/contracts';
+import { type amendEvent, type BodyOf, say, type usageEventSchema } from '@libs/contracts';
 import type { UsageEvent } from '@libs/gateways';
 import { type Actor, Clock, Invalid, LOGGER, type Logger, newId, NotFound } from '@libs/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -9,6 +9,7 @@ import { EventCommit } from '../ingest/commit.js';
 import { commitSafely } from '../ingest/commit-safely.js';
 import { eventIdentity, hexOf } from '../ingest/identity.js';
 import { incomingRecord } from '../ingest/records.js';
+import { complaint } from '../quarantine/complaint.js';
 import { typeOf } from './amendment.js';
 
 type Body = BodyOf<typeof amendEvent>;
@@ -27,7 +28,7 @@ export class AmendmentsService {
   /** @throws NotFound when there is no such event; Invalid when a meter cannot use the corrected values. */
   async amend(body: Body, actor: Actor): Promise<z.infer<typeof usageEventSchema>> {
     const connection = await this.connections.byId(body.connectionId);
-    if (!connection) throw new NotFound(`There is no connection ${body.connectionId}.`);
+    if (!connection) throw new NotFound(say('there_is_no_connection', { id: body.connectionId }));
     const now = this.clock.now();
     const incoming = { ...incomingRecord(connection, eventOf(body, newId('amd', now)), now), actor: actor.name };
     // Tried first: what cannot be applied is told to its author, not kept in quarantine.
@@ -35,9 +36,10 @@ export class AmendmentsService {
       const [settled] = await commitSafely(this.eventCommit, [incoming], now, this.logger, isDryRun);
       if (settled!.outcome === 'accepted') continue;
       if (settled!.reason === 'invalid_value' || settled!.reason === 'invalid_field') {
-        throw new Invalid(settled!.detail!, [{ pointer: '/body/data', detail: settled!.detail! }]);
+        const detail = complaint(settled!.detail!);
+        throw new Invalid(detail, [{ pointer: '/body/data', detail }]);
       }
-      throw new NotFound(settled!.detail ?? 'There is no such event.');
+      throw new NotFound(settled!.detail === null ? say('there_is_no_such_event') : complaint(settled!.detail));
     }
     return this.events.read(
       body.subscriptionId,

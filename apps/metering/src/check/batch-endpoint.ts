@@ -1,4 +1,4 @@
-import { checkBatch, releaseUnits, reserveUnits, type ReservationWire } from '@libs/contracts';
+import { checkBatch, releaseUnits, reserveUnits, type ReservationWire, say, sayIssue } from '@libs/contracts';
 import { checkOutage, type CheckQuestion, type GatewayAnswer, presentedSecrets } from '@libs/gateways';
 import {
   CONFIG,
@@ -67,9 +67,9 @@ export class BatchEndpoint implements OnModuleInit {
     return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       try {
         const connection = await this.connections.byAny(presentedSecrets(secretsOf(request)));
-        if (connection === null) throw new Unauthenticated("Send a connection's secret, as Authorization: Bearer.");
+        if (connection === null) throw new Unauthenticated(say('send_a_connection_secret'));
         const body = await readSmallJson(request.raw);
-        if (body === undefined) throw new Unreadable('The body is not JSON, or larger than 1 MiB.');
+        if (body === undefined) throw new Unreadable(say('body_is_not_small_json'));
         return send(reply, { status: 200, headers: JSON_HEADERS, body: JSON.stringify(await take(body, connection)) });
       } catch (error) {
         if (!(error instanceof Problem)) {
@@ -92,8 +92,8 @@ function parsed<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   if (result.success) return result.data;
   const faults = result.error.issues.slice(0, 20);
   throw new Invalid(
-    'The request cannot be answered as it is.',
-    faults.map(({ path, message }) => ({ pointer: `/${path.map(String).join('/')}`, detail: message })),
+    say('check_request_is_wrong'),
+    faults.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: sayIssue(issue) })),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CheckDecision } from '@libs/contracts';
+import { type CheckDecision, say } from '@libs/contracts';
 import { checkOutage, type GatewayAnswer, presentedSecrets, type SpokenDialect, spokenDialect } from '@libs/gateways';
 import {
   Clock,
@@ -61,7 +61,7 @@ export class CheckEndpoint implements OnModuleInit {
 
   private decide(request: IncomingMessage, at: AskedAt, connection: OpenConnection | null) {
     if (connection?.id !== at.connectionId) {
-      throw new Unauthenticated(`The request brings no secret of connection ${at.connectionId} in X-Octroi-Secret.`);
+      throw new Unauthenticated(say('check_brings_no_secret', { connectionId: at.connectionId }));
     }
     const spoken = spokenDialect(connection.adapter.name, at.path);
     if (!spoken.dialect.readsBody) return this.speak(request, spoken, undefined);

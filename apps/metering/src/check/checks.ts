@@ -1,4 +1,4 @@
-import type { CheckDecision } from '@libs/contracts';
+import { type CheckDecision, say } from '@libs/contracts';
 import type { CheckQuestion } from '@libs/gateways';
 import { Clock, counter, hashToken, LOGGER, type Logger, NotFound, Timers } from '@libs/platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -96,7 +96,7 @@ export class Checks implements OnModuleInit {
     const before = this.reservations.get(nameFor(connectionId, id));
     const wasOpen = before?.used === null;
     const ended = this.reservations.end(nameFor(connectionId, id), used, now);
-    if (ended === undefined) throw new NotFound(`There is no reservation ${id}, or it ended more than 10 minutes ago.`);
+    if (ended === undefined) throw new NotFound(say('there_is_no_reservation', { id }));
     if (wasOpen) this.feed.tellEnded(ended.id, ended.used!, now);
     return ended;
   }

@@ -1,4 +1,4 @@
-import type { connectionAlertSchema } from '@libs/contracts';
+import { say, type connectionAlertSchema } from '@libs/contracts';
 import { newId, NotFound } from '@libs/platform';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -64,7 +64,7 @@ export async function dismissAlert(tx: EntityManager, connectionId: string, id: 
     'select node, missing::text from connection_alerts where id = $1 and connection_id = $2 for update',
     [id, connectionId],
   );
-  if (!alert) throw new NotFound(`Connection ${connectionId} has no alert ${id}.`);
+  if (!alert) throw new NotFound(say('connection_has_no_alert', { connectionId, id }));
   await tx.query('update connection_alerts set resolved_at = coalesce(resolved_at, $2) where id = $1', [id, now]);
   if (alert.missing === null) return;
   await tx.query(

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { type AlertWire, openAlerts } from './alerts.js';
 import type { Connection } from './connection.entity.js';
+import { complaint } from '../quarantine/complaint.js';
 
 type Health = z.infer<typeof connectionHealthSchema>;
 
@@ -78,7 +79,12 @@ function healthOf(connection: Connection, row: Row, alerts: AlertWire[], now: Da
     ignored: row.ignored,
     alerts,
     lastError: row.error_at
-      ? { at: row.error_at.toISOString(), reason: row.error_reason!, detail: row.error_detail! }
+      ? {
+          at: row.error_at.toISOString(),
+          reason: row.error_reason!,
+          detail: row.error_detail!,
+          said: complaint(row.error_detail!),
+        }
       : null,
   };
 }

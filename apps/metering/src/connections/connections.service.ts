@@ -1,4 +1,4 @@
-import type { connectionSchema, createConnection, Page, updateConnection } from '@libs/contracts';
+import { type connectionSchema, type createConnection, type Page, say, type updateConnection } from '@libs/contracts';
 import { adapterFor, adapterNames, presetNames, type SetupStep } from '@libs/gateways';
 import {
   Clock,
@@ -68,8 +68,8 @@ export class ConnectionsService {
   /** @throws Invalid when no adapter has that name, or none of its formats that of the preset. */
   create(body: BodyOf<typeof createConnection>): Promise<{ connection: ConnectionWire; secret: NewSecret }> {
     if (!adapterFor(body.adapter)) {
-      throw new Invalid(`There is no adapter "${body.adapter}".`, [
-        { pointer: '/body/adapter', detail: `Use one of ${adapterNames.join(', ')}.` },
+      throw new Invalid(say('there_is_no_adapter', { key: body.adapter }), [
+        { pointer: '/body/adapter', detail: say('use_one_of', { names: adapterNames.join(', ') }) },
       ]);
     }
     refuseUnknownPreset(body.adapter, body.options);
@@ -103,7 +103,7 @@ export class ConnectionsService {
       await tx.query('select 1 from connections where id = $1 for update', [id]);
       await this.find(id);
       if ((await tx.countBy(ConnectionSecret, { connectionId: id })) >= SECRETS_MAX) {
-        throw new ConnectionHasTwoSecrets(`Connection ${id} accepts two secrets at a time.`);
+        throw new ConnectionHasTwoSecrets(say('connection_has_two_secrets', { id }));
       }
       return this.addSecret(id);
     });
@@ -112,7 +112,7 @@ export class ConnectionsService {
   /** @throws NotFound */
   async revoke(connectionId: string, secretId: string): Promise<void> {
     const { affected } = await this.database.manager.delete(ConnectionSecret, { id: secretId, connectionId });
-    if (!affected) throw new NotFound(`Connection ${connectionId} has no secret ${secretId}.`);
+    if (!affected) throw new NotFound(say('connection_has_no_secret', { connectionId, secretId }));
     this.directory.forget();
   }
 
@@ -141,7 +141,7 @@ export class ConnectionsService {
   /** @throws NotFound */
   async find(id: string): Promise<Connection> {
     const connection = await this.database.manager.findOneBy(Connection, { id });
-    if (!connection) throw new NotFound(`There is no connection ${id}.`);
+    if (!connection) throw new NotFound(say('there_is_no_connection', { id }));
     return connection;
   }
 
@@ -194,8 +194,10 @@ function refuseUnknownPreset(adapter: string, options: { preset?: string | undef
   const known = adapterFor(adapter)?.hasPresets ? presetNames : [];
   if (known.includes(preset)) return;
   const detail =
-    known.length > 0 ? `Use one of ${known.join(', ')}, or leave it out.` : `The adapter ${adapter} has no presets.`;
-  throw new Invalid(`There is no preset "${preset}".`, [{ pointer: '/body/options/preset', detail }]);
+    known.length > 0
+      ? say('use_one_of_or_none', { names: known.join(', ') })
+      : say('adapter_has_no_presets', { adapter });
+  throw new Invalid(say('there_is_no_preset', { key: preset }), [{ pointer: '/body/options/preset', detail }]);
 }
 
 const secretWire = ({ id, hint, createdAt, lastUsedAt }: ConnectionSecret) => ({

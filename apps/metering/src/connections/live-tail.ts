@@ -2,6 +2,7 @@ import type { TailedRecord } from '@libs/contracts';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { PassThrough } from 'node:stream';
 import type { SettledRecord } from '../ingest/records.js';
+import { complaint } from '../quarantine/complaint.js';
 
 /** More than this nobody can read; the rest is only counted. */
 const SHOWN_PER_SECOND = 50;
@@ -84,5 +85,6 @@ function tailed({ record, outcome, owner, counts, reason, detail }: SettledRecor
     countedAs: counts.map(({ meterKey, amount, value }) => ({ meterKey, quantity: String(amount ?? value ?? 1) })),
     reason,
     detail,
+    said: detail === null ? null : complaint(detail),
   };
 }

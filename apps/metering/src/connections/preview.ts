@@ -1,6 +1,7 @@
 import type { PreviewedRecord, previewConnection, ResponseOf } from '@libs/contracts';
 import type { ReadOptions, Rejection, UsageAdapter, UsageEvent } from '@libs/gateways';
 import type { Connection } from './connection.entity.js';
+import { complaint } from '../quarantine/complaint.js';
 
 const SHOWN = 20;
 
@@ -42,10 +43,12 @@ const wire = (record: UsageEvent | Rejection): PreviewedRecord =>
         data: record.data,
         reason: null,
         detail: null,
+        said: null,
       }
     : {
         outcome: 'rejection',
         ...{ id: null, idQuality: null, type: null, time: null, subject: null, identities: [], data: {} },
         reason: record.reason,
         detail: record.detail,
+        said: complaint(record.detail),
       };

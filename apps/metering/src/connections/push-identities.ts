@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Clock, CONFIG, type Config, LOGGER, type Logger, Unavailable } from '@libs/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
@@ -61,7 +62,7 @@ export class PushIdentities {
     } catch (error) {
       if (REFUSALS.some((kind) => error instanceof kind)) return false;
       this.logger.error({ err: error, url: this.config.GOOGLE_JWKS_URL }, 'the keys that sign pushes cannot be had');
-      throw new Unavailable('The keys that the token is signed with cannot be had just now. Send it again.', [], {
+      throw new Unavailable(say('signing_keys_are_away'), [], {
         'retry-after': '10',
       });
     }

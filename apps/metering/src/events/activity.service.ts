@@ -1,4 +1,4 @@
-import type { getSubscriptionActivity, ResponseOf } from '@libs/contracts';
+import { type getSubscriptionActivity, type ResponseOf, say } from '@libs/contracts';
 import { Database, NotFound } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { Subscription } from '../subjects/subjects.entity.js';
@@ -17,7 +17,7 @@ export class ActivityService {
   async of(partnerId: string, subscriptionId: string): Promise<Activity> {
     const { manager } = this.database;
     const subscription = await manager.findOneBy(Subscription, { id: subscriptionId, partnerId });
-    if (!subscription) throw new NotFound(`There is no subscription ${subscriptionId}.`);
+    if (!subscription) throw new NotFound(say('there_is_no_subscription', { id: subscriptionId }));
     const [all] = await manager.query<Array<{ first: Date | null; last: Date | null; events: string }>>(
       `select (select min(time) from events where subscription = $1) as first,
               (select max(time) from events where subscription = $1) as last,

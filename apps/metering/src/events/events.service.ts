@@ -1,4 +1,4 @@
-import type { listEvents, Page, QueryOf, usageEventSchema } from '@libs/contracts';
+import { say, type listEvents, type Page, type QueryOf, type usageEventSchema } from '@libs/contracts';
 import { Database, decodeCursor, encodeCursor, NotFound } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -46,7 +46,7 @@ export class EventsService {
   async read(subscriptionId: string, time: string, identity: string): Promise<EventWire> {
     const to = new Date(Date.parse(time) + 1).toISOString();
     const [row] = await this.rows({ subscriptionId, from: time, to, limit: 1 }, identity);
-    if (!row) throw new NotFound('There is no such event.');
+    if (!row) throw new NotFound(say('there_is_no_such_event'));
     return asWire(row, (await this.load([row]))[0]);
   }
 

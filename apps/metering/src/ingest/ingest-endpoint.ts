@@ -1,4 +1,4 @@
-import { grants } from '@libs/contracts';
+import { grants, say } from '@libs/contracts';
 import { adapterFor, type GatewayAnswer, presentedSecrets } from '@libs/gateways';
 import {
   ActorSource,
@@ -70,7 +70,7 @@ export class IngestEndpoint implements OnModuleInit {
       const greeted = request.method === 'OPTIONS' ? await this.connections.byId(connectionId) : null;
       const greeting = greeted?.adapter.handshake?.(withoutBody(head)) ?? null;
       if (greeting) return send(reply, greeting);
-      throw new Unauthenticated(`The request brings no secret that connection ${connectionId} accepts.`);
+      throw new Unauthenticated(say('push_brings_no_secret', { connectionId }));
     }
     return this.take(connection, head, request, reply);
   }
@@ -81,7 +81,7 @@ export class IngestEndpoint implements OnModuleInit {
     const connection = await this.connections.bySecret(presentedSecrets(head));
     const probed = adapterFor('splunk-hec')!.handshake?.(withoutBody(head)) ?? null;
     if (probed) return send(reply, probed);
-    if (!connection) throw new Unauthenticated('The request brings no secret that a connection accepts.');
+    if (!connection) throw new Unauthenticated(say('collector_brings_no_secret'));
     return this.take(connection, head, request, reply);
   }
 
@@ -108,7 +108,7 @@ export class IngestEndpoint implements OnModuleInit {
       const actor = secret.startsWith('oct_gw_') ? null : await this.actors.byToken(secret);
       if (!actor) continue;
       if (actor.partnerId === null && grants('usage.ingest', actor.roles)) return true;
-      throw new Forbidden('Pushing events needs the permission usage.ingest.');
+      throw new Forbidden(say('pushing_needs_permission'));
     }
     return false;
   }
@@ -127,7 +127,7 @@ export class IngestEndpoint implements OnModuleInit {
     const connection = await this.connections.bySecret(secrets);
     if (connection) return { ...connection, adapter: adapterFor('cloudevents')! };
     if (await this.mayPush(secrets)) return this.connections.builtIn();
-    throw new Unauthenticated("Send an API token or a connection's secret, as Authorization: Bearer.");
+    throw new Unauthenticated(say('send_a_token_or_secret'));
   }
 
   /** Refusals of the sender as problem documents; trouble of ours always as 503, which every sender retries. */
@@ -138,9 +138,7 @@ export class IngestEndpoint implements OnModuleInit {
       } catch (error) {
         if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: request.id }, 'ingest failed');
         const problem =
-          error instanceof Problem
-            ? error
-            : new Unavailable('Nothing was stored. Send it again.', [], { 'retry-after': '5' });
+          error instanceof Problem ? error : new Unavailable(say('nothing_was_stored'), [], { 'retry-after': '5' });
         return reply
           .status(problem.kind.status)
           .headers(problem.headers)

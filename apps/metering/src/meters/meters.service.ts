@@ -1,4 +1,4 @@
-import type { meterInUseSchema } from '@libs/contracts';
+import { type meterInUseSchema, say } from '@libs/contracts';
 import { Database, NotFound } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -24,7 +24,7 @@ export class MetersService {
       [key],
     );
     const meter = await this.database.manager.findOneBy(Meter, { key });
-    if (!meter) throw new NotFound(`There is no published meter "${key}".`);
+    if (!meter) throw new NotFound(say('there_is_no_published_meter', { key }));
     return asWire(meter);
   }
 }

@@ -1,13 +1,14 @@
-import type {
-  BodyOf,
-  discardQuarantine,
-  listQuarantine,
-  Page,
-  QuarantinedRecord,
-  QueryOf,
-  reattributeQuarantine,
-  ResponseOf,
-  summarizeQuarantine,
+import {
+  type BodyOf,
+  type discardQuarantine,
+  type listQuarantine,
+  type Page,
+  type QuarantinedRecord,
+  type QueryOf,
+  type reattributeQuarantine,
+  type ResponseOf,
+  type summarizeQuarantine,
+  say,
 } from '@libs/contracts';
 import { Clock, Database, NotFound, paginate } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
@@ -18,6 +19,7 @@ import { claimSubject, renewSubjects } from '../subjects/projection.js';
 import { Credential, Subscription } from '../subjects/subjects.entity.js';
 import { QuarantinedRow } from './quarantined-record.entity.js';
 import { Replay, type ReplayOutcome } from './replay.js';
+import { complaint } from './complaint.js';
 
 type Filter = Partial<Omit<QueryOf<typeof listQuarantine>, 'cursor' | 'limit'>> & { ids?: string[] | undefined };
 
@@ -40,7 +42,7 @@ export class QuarantineService {
   /** @throws NotFound */
   async read(id: string) {
     const row = await this.database.manager.findOneBy(QuarantinedRow, { id });
-    if (!row) throw new NotFound(`There is no quarantined record ${id}.`);
+    if (!row) throw new NotFound(say('there_is_no_quarantined_record', { id }));
     const counted =
       row.reason === 'conflict' ? await this.events.counted(row.identity, row.time ?? row.receivedAt) : null;
     return { ...asWire(row, await this.connectionNames()), raw: row.raw, counted };
@@ -84,9 +86,9 @@ export class QuarantineService {
   async reattribute(body: BodyOf<typeof reattributeQuarantine>): Promise<ReplayOutcome> {
     const { identity, subscriptionId, credentialId = null, isDryRun } = body;
     const subscription = await this.database.manager.findOneBy(Subscription, { id: subscriptionId });
-    if (!subscription) throw new NotFound(`There is no subscription ${subscriptionId}.`);
+    if (!subscription) throw new NotFound(say('there_is_no_subscription', { id: subscriptionId }));
     if (credentialId && !(await this.database.manager.existsBy(Credential, { id: credentialId, subscriptionId }))) {
-      throw new NotFound(`Subscription ${subscriptionId} has no credential ${credentialId}.`);
+      throw new NotFound(say('subscription_has_no_credential', { subscriptionId, credentialId }));
     }
     const validFrom = body.validFrom ? new Date(body.validFrom) : null;
     const records = this.select({ identity, reason: 'unknown_subject', status: 'waiting' });
@@ -174,6 +176,7 @@ const asWire = (row: QuarantinedRow, names: ReadonlyMap<string, string>): Quaran
   connectionName: names.get(row.connectionId) ?? '',
   reason: row.reason,
   detail: row.detail,
+  said: complaint(row.detail),
   status: row.status,
   eventId: row.eventId,
   eventType: row.eventType,

@@ -1,4 +1,4 @@
-import type { MeterDefinition, queryUsage, QueryOf, Usage } from '@libs/contracts';
+import { type MeterDefinition, type queryUsage, type QueryOf, type Usage, say } from '@libs/contracts';
 import { Decimal } from '@libs/money';
 import { Database, Invalid } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
@@ -37,8 +37,8 @@ export class UsageQueries {
     const span = spanOf(query);
     const windows = windowsOf(span, query.window, query.timeZone);
     if (windows.length > WINDOWS_MAX) {
-      throw new Invalid(`The span has more than ${WINDOWS_MAX} windows.`, [
-        { pointer: '/query/window', detail: 'Ask for larger windows or a shorter span.' },
+      throw new Invalid(say('span_has_too_many_windows', { most: WINDOWS_MAX }), [
+        { pointer: '/query/window', detail: say('ask_for_larger_windows') },
       ]);
     }
     const series = asSeries(await this.rows(query, windows), windows);
@@ -83,7 +83,7 @@ export class UsageQueries {
 /** @throws Invalid */
 function spanOf({ from, to }: UsageQuery): Span {
   if (Date.parse(from) < Date.parse(to)) return { start: new Date(from), end: new Date(to) };
-  throw new Invalid('The span is empty.', [{ pointer: '/query/to', detail: 'It has to be after `from`.' }]);
+  throw new Invalid(say('span_is_empty'), [{ pointer: '/query/to', detail: say('must_be_after_from') }]);
 }
 
 const SQL = `

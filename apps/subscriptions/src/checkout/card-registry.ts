@@ -10,7 +10,7 @@ import {
   type Outcome,
   type StripeObject,
 } from '@libs/stripe';
-import type { Partner as PartnerWire } from '@libs/contracts';
+import { type Partner as PartnerWire, say } from '@libs/contracts';
 import { CONFIG, failpoint, LOGGER, type Config, type Logger } from '@libs/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Partner } from '../partners/partner.entity.js';
@@ -104,9 +104,9 @@ export class CardRegistry {
     if (outcome.kind === 'done') return outcome.object;
     this.logger.warn({ outcome }, 'Stripe did not do what it was asked');
     if (outcome.kind === 'retry' || outcome.kind === 'unsure') throw unavailable();
-    throw new StripeRefused('Stripe refused the request; an operator must look.');
+    throw new StripeRefused(say('stripe_refused_the_request'));
   }
 }
 
 const unavailable = (): StripeUnavailable =>
-  new StripeUnavailable('Stripe did not answer.', [], { 'retry-after': '10' });
+  new StripeUnavailable(say('stripe_did_not_answer'), [], { 'retry-after': '10' });

@@ -1,4 +1,4 @@
-import type { Checkout as CheckoutWire } from '@libs/contracts';
+import { type Checkout as CheckoutWire, say } from '@libs/contracts';
 import { Clock, CONFIG, Database, newId, NotFound, type Config } from '@libs/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -110,13 +110,15 @@ export class CheckoutService {
 async function currencyOf(tx: EntityManager, partnerId: string, subscriptionId: string | null): Promise<string> {
   if (subscriptionId === null) {
     const latest = await tx.findOne(Subscription, { where: { partnerId }, order: { id: 'DESC' } });
-    if (!latest) throw new NotFound('The partner has no subscription that a card could pay for.');
+    if (!latest) throw new NotFound(say('no_subscription_for_a_card'));
     return latest.plan.currency;
   }
   const subscription = await tx.findOneBy(Subscription, { id: subscriptionId, partnerId });
-  if (!subscription) throw new NotFound(`There is no subscription ${subscriptionId}.`);
+  if (!subscription) throw new NotFound(say('there_is_no_subscription', { id: subscriptionId }));
   if (subscription.status !== 'pending_payment_method') {
-    throw new WrongSubscriptionStatus(`${subscriptionId} is ${subscription.status}: it does not wait for a card.`);
+    throw new WrongSubscriptionStatus(
+      say('subscription_does_not_wait_for_a_card', { subscriptionId, subscriptionStatus: subscription.status }),
+    );
   }
   return subscription.plan.currency;
 }
@@ -131,6 +133,6 @@ export const checkoutView = (checkout: Checkout): CheckoutWire => ({
 });
 
 function found(checkout: Checkout | null, id: string): Checkout {
-  if (!checkout) throw new NotFound(`There is no checkout ${id}.`);
+  if (!checkout) throw new NotFound(say('there_is_no_checkout', { id }));
   return checkout;
 }

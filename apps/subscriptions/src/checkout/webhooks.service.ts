@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Clock, CONFIG, Database, failpoint, LOGGER, Timers, type Config, type Logger } from '@libs/platform';
 import { readWebhook } from '@libs/stripe';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -43,7 +44,7 @@ export class WebhooksService implements OnApplicationBootstrap {
   /** @throws WebhookRefused when it is not signed with a secret of ours. */
   async receive(body: Buffer, signature: string | undefined): Promise<void> {
     const reading = readWebhook({ body, signature, secrets: this.secrets, receivedAt: this.clock.wall() });
-    if (reading.kind === 'refused') throw new WebhookRefused(reading.detail);
+    if (reading.kind === 'refused') throw new WebhookRefused(say('the_event_is_refused', { cause: reading.detail }));
     const { id, type, data } = reading.event;
     const now = this.clock.now();
     const objectId = (data.object as { id?: string }).id ?? '';

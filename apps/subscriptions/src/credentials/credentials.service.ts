@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Clock, newId, newToken, Outbox } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -31,7 +32,7 @@ export class CredentialsService {
     { name, externalIdentities }: Pick<Credential, 'name' | 'externalIdentities'>,
   ): Promise<Issued> {
     if ((await this.countActive(tx, subscriptionId)) >= KEYS_MAX) {
-      throw new TooManyCredentials(`${subscriptionId} has ${KEYS_MAX} keys already.`);
+      throw new TooManyCredentials(say('subscription_has_too_many_keys', { subscriptionId, most: KEYS_MAX }));
     }
     const identities = [...new Set(externalIdentities)].sort();
     await claim(tx, subscriptionId, identities);
@@ -106,8 +107,8 @@ async function claim(tx: EntityManager, subscriptionId: string, identities: stri
       [identity, subscriptionId],
     );
     if (claimed.length > 0) continue;
-    throw new IdentityTaken(`Calls of "${identity}" belong to another subscription.`, [
-      { pointer: '/body/externalIdentities', detail: `"${identity}" is taken` },
+    throw new IdentityTaken(say('identity_belongs_to_another', { identity }), [
+      { pointer: '/body/externalIdentities', detail: say('identity_is_taken', { identity }) },
     ]);
   }
 }

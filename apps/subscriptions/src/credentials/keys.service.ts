@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Clock, Database, NotFound, type Actor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -48,7 +49,9 @@ export class KeysService {
     return this.database.transaction(async (tx) => {
       const subscription = await this.subscriptions.lock(tx, partnerId, subscriptionId);
       if (!isRunning(subscription.status)) {
-        throw new WrongSubscriptionStatus(`${subscriptionId} is ${subscription.status}: it can have no keys.`);
+        throw new WrongSubscriptionStatus(
+          say('subscription_can_have_no_keys', { subscriptionId, subscriptionStatus: subscription.status }),
+        );
       }
       const issued = await this.credentials.issue(tx, subscription, given);
       await this.tell(tx, issued.credential, 'credential_issued', actor);
@@ -63,7 +66,8 @@ export class KeysService {
   rotate(partnerId: string, id: string, overlap: Overlap, actor: Actor): Promise<Issued & { replaced: Credential }> {
     return this.database.transaction(async (tx) => {
       const replaced = await this.lock(tx, partnerId, id);
-      if (replaced.revokedAt || replaced.replacedById) throw new CredentialNotActive(`${id} was replaced or revoked.`);
+      if (replaced.revokedAt || replaced.replacedById)
+        throw new CredentialNotActive(say('credential_was_replaced', { id }));
       const subscription = { id: replaced.subscriptionId, partnerId };
       const issued = await this.credentials.issue(tx, subscription, replaced);
       const now = this.clock.now();
@@ -107,7 +111,7 @@ export class KeysService {
   /** Locks the subscription, then reads the credential: the order everywhere. @throws NotFound */
   private async lock(tx: EntityManager, partnerId: string, id: string): Promise<Credential> {
     const known = await tx.findOneBy(Credential, { id, partnerId });
-    if (!known) throw new NotFound(`There is no credential ${id}.`);
+    if (!known) throw new NotFound(say('there_is_no_credential', { id }));
     await this.subscriptions.lock(tx, partnerId, known.subscriptionId);
     return tx.findOneByOrFail(Credential, { id });
   }

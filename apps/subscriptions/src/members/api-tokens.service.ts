@@ -1,4 +1,4 @@
-import type { Role } from '@libs/contracts';
+import { type Role, say } from '@libs/contracts';
 import { Clock, Database, hashToken, newId, newToken, NotFound } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -56,6 +56,6 @@ export class ApiTokensService {
   async revoke(partnerId: string | null, id: string): Promise<void> {
     const where = { id, partnerId: partnerId ?? IsNull(), revokedAt: IsNull() };
     const { affected } = await this.database.manager.update(ApiToken, where, { revokedAt: this.clock.now() });
-    if (!affected) throw new NotFound(`There is no API token ${id}.`);
+    if (!affected) throw new NotFound(say('there_is_no_api_token', { id }));
   }
 }

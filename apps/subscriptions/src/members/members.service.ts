@@ -1,4 +1,4 @@
-import type { Locale, Role } from '@libs/contracts';
+import { type Locale, type Role, say } from '@libs/contracts';
 import { Clock, Database, hashToken, newId, newToken, NotFound, type Actor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -66,7 +66,7 @@ export class MembersService {
 
   private stillValid(member: Member | null): Member {
     if (member?.invitationExpiresAt && member.invitationExpiresAt > this.clock.atDesk()) return member;
-    throw new InvitationNotValid('This invitation is unknown, used, replaced or older than seven days.');
+    throw new InvitationNotValid(say('invitation_is_not_valid'));
   }
 
   async update(member: Member, { name, locale }: { name?: string; locale?: Locale | null }): Promise<void> {
@@ -76,7 +76,7 @@ export class MembersService {
 
   /** @throws NotFound, OwnRoles, LastOwner, LastAdmin */
   changeRoles(team: Team, memberId: string, roles: Role[], actor: Actor): Promise<Member> {
-    if (actor.id === memberId) throw new OwnRoles('You cannot change your own roles.');
+    if (actor.id === memberId) throw new OwnRoles(say('cannot_change_own_roles'));
     return this.database.transaction(async (tx) => {
       const { member, others } = await this.withTeam(tx, team, memberId);
       member.roles = roles;
@@ -107,7 +107,7 @@ export class MembersService {
       lock: { mode: 'pessimistic_write' },
     });
     const member = members.find(({ id }) => id === memberId);
-    if (!member) throw new NotFound(`There is no member ${memberId}.`);
+    if (!member) throw new NotFound(say('there_is_no_member', { id: memberId }));
     return { member, others: members.filter(({ id }) => id !== memberId) };
   }
 }
@@ -119,14 +119,12 @@ const ofTeam = (team: Team) => ({ partnerId: team ?? IsNull() });
 function keepOneAtTheTop(team: Team, members: Member[]): void {
   const top: Role = team === null ? 'admin' : 'owner';
   if (members.some(({ status, roles }) => status === 'active' && roles.includes(top))) return;
-  throw team === null
-    ? new LastAdmin('This is the last administrator.')
-    : new LastOwner('This is the last owner of the partner.');
+  throw team === null ? new LastAdmin(say('last_administrator')) : new LastOwner(say('last_owner_of_partner'));
 }
 
 const taken = (email: string): EmailTaken =>
-  new EmailTaken(`The e-mail ${email} already belongs to a member.`, [
-    { pointer: '/body/email', detail: 'already belongs to a member' },
+  new EmailTaken(say('email_belongs_to_a_member', { email }), [
+    { pointer: '/body/email', detail: say('field_belongs_to_a_member') },
   ]);
 
 const blank = (now: Date): Omit<Member, 'partnerId' | 'name' | 'email' | 'roles'> => ({

@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import {
   Clock,
   CONFIG,
@@ -59,7 +60,7 @@ export class SessionsService {
     await this.throttle.attempt(signInSubjects(email, device.ip));
     const member = await this.database.manager.findOneBy(Member, { email, status: 'active' });
     if (!(await verifyPassword(member?.passwordHash ?? null, password)) || !member) {
-      throw new SignInRefused('The e-mail or the password is wrong.');
+      throw new SignInRefused(say('email_or_password_is_wrong'));
     }
     await this.throttle.succeeded(email, device.ip);
     return this.database.transaction((tx) => this.open(tx, member, device));
@@ -104,7 +105,7 @@ export class SessionsService {
   /** @throws NotFound when the session is not the actor's own. */
   async revoke(actor: Actor, sessionId: string): Promise<void> {
     const { affected } = await this.database.manager.delete(Session, { id: sessionId, memberId: actor.id });
-    if (!affected) throw new NotFound(`You have no session ${sessionId}.`);
+    if (!affected) throw new NotFound(say('you_have_no_session', { sessionId }));
   }
 
   /**
@@ -115,8 +116,8 @@ export class SessionsService {
     const member = await this.memberOf(actor);
     await this.throttle.attempt(signInSubjects(member.email, device.ip));
     if (!(await verifyPassword(member.passwordHash, current))) {
-      throw new WrongPassword('The current password is wrong.', [
-        { pointer: '/body/currentPassword', detail: 'is not your password' },
+      throw new WrongPassword(say('current_password_is_wrong'), [
+        { pointer: '/body/currentPassword', detail: say('field_is_not_your_password') },
       ]);
     }
     await this.throttle.succeeded(member.email, device.ip);
@@ -131,7 +132,7 @@ export class SessionsService {
   /** @throws MembersOnly when the actor is a token. */
   async memberOf(actor: Actor): Promise<Member> {
     const member = actor.kind === 'member' ? await this.database.manager.findOneBy(Member, { id: actor.id }) : null;
-    if (!member) throw new MembersOnly('An API token has no account of its own.');
+    if (!member) throw new MembersOnly(say('token_has_no_account'));
     return member;
   }
 

@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Clock, Database, TooManyRequests } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -61,7 +62,9 @@ export class SignInThrottle {
 }
 
 const tooMany = (seconds: number): TooManyRequests =>
-  new TooManyRequests(`Too many attempts. Try again in ${seconds} seconds.`, [], { 'retry-after': String(seconds) });
+  new TooManyRequests(say('too_many_attempts', { seconds }), [], {
+    'retry-after': String(seconds),
+  });
 
 /** Exported for its spec: 0 while failures are free, then 1, 2, 4, … up to a quarter of an hour. */
 export function waitSeconds(scope: Scope, failures: number): number {

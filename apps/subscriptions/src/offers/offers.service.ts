@@ -1,4 +1,4 @@
-import type { Offer as OfferWire, PlanVersion } from '@libs/contracts';
+import { type Offer as OfferWire, type PlanVersion, say } from '@libs/contracts';
 import { Database, NotFound, problem } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { iso } from '../instants.js';
@@ -29,7 +29,7 @@ export class OffersService {
   /** @throws NotFound */
   async read(planKey: string, { withPrivate }: { withPrivate: boolean }): Promise<ForSale> {
     const newest = (await this.forSale(planKey)).at(-1);
-    if (!newest || (newest.plan.isPrivate && !withPrivate)) throw new NotFound(`No plan "${planKey}" is for sale.`);
+    if (!newest || (newest.plan.isPrivate && !withPrivate)) throw new NotFound(say('no_plan_is_for_sale', { planKey }));
     return newest;
   }
 
@@ -46,9 +46,9 @@ export class OffersService {
     if (chosen) return chosen.plan;
     throw new NotForSale(
       newest
-        ? `Version ${version} of "${planKey}" is not for sale; the newest is ${newest.version}.`
-        : `No plan "${planKey}" is for sale.`,
-      [{ pointer: newest ? '/body/version' : '/body/planKey', detail: 'is not for sale' }],
+        ? say('version_is_not_for_sale', { version: version!, planKey, newest: newest.version })
+        : say('no_plan_is_for_sale', { planKey }),
+      [{ pointer: newest ? '/body/version' : '/body/planKey', detail: say('field_is_not_for_sale') }],
     );
   }
 

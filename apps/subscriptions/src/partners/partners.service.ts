@@ -1,4 +1,4 @@
-import type { MessageData, Page, Partner as PartnerWire } from '@libs/contracts';
+import { type MessageData, type Page, type Partner as PartnerWire, say } from '@libs/contracts';
 import { Database, NotFound, Outbox, paginate } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -108,6 +108,6 @@ export const partnerView = (partner: Partner): PartnerWire => ({
 });
 
 function found(partner: Partner | null, id: string): Partner {
-  if (!partner) throw new NotFound(`There is no partner ${id}.`);
+  if (!partner) throw new NotFound(say('there_is_no_partner', { id }));
   return partner;
 }

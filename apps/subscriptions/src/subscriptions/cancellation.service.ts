@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import type { Period } from '@libs/period';
 import { Clock, Database, type Actor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
@@ -125,4 +126,5 @@ export class CancellationService {
   }
 }
 
-const alreadyEnded = (id: string): WrongSubscriptionStatus => new WrongSubscriptionStatus(`${id} has ended already.`);
+const alreadyEnded = (id: string): WrongSubscriptionStatus =>
+  new WrongSubscriptionStatus(say('subscription_has_ended', { id }));

@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Clock, Outbox } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -90,7 +91,9 @@ export class Lifecycle {
 export function move(subscription: Subscription, how: Move): void {
   const status = after(subscription.status, how);
   if (status === null) {
-    throw new WrongSubscriptionStatus(`${subscription.id} is ${subscription.status}: ${how} is not possible.`);
+    throw new WrongSubscriptionStatus(
+      say('subscription_cannot', { subscriptionId: subscription.id, subscriptionStatus: subscription.status, how }),
+    );
   }
   subscription.status = status;
 }

@@ -1,4 +1,4 @@
-import type { Page, SubscriptionStatus } from '@libs/contracts';
+import { type Page, type SubscriptionStatus, say } from '@libs/contracts';
 import { Clock, Database, newId, NotFound, paginate, type Actor } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
@@ -116,7 +116,8 @@ const lockWaiting = (tx: EntityManager, partnerId: string): Promise<Subscription
 
 async function refuseSecond(tx: EntityManager, partnerId: string, planKey: string): Promise<void> {
   const same = await tx.findOneBy(Subscription, { partnerId, planKey, status: In([...runningStatuses]) });
-  if (same) throw new AlreadySubscribed(`The partner is on "${planKey}" already: ${same.id} is ${same.status}.`);
+  if (same)
+    throw new AlreadySubscribed(say('partner_is_on_the_plan', { planKey, sameId: same.id, sameStatus: same.status }));
 }
 
 const blank = (now: Date, partner: Partner) => ({
@@ -134,6 +135,6 @@ const blank = (now: Date, partner: Partner) => ({
 });
 
 function found(subscription: Subscription | null, id: string): Subscription {
-  if (!subscription) throw new NotFound(`There is no subscription ${id}.`);
+  if (!subscription) throw new NotFound(say('there_is_no_subscription', { id }));
   return subscription;
 }

@@ -47,8 +47,10 @@ export class ApiError extends Error {
     readonly code: string,
     readonly title: string,
     readonly detail: string,
-    readonly errors: ReadonlyArray<{ pointer: string; detail: string }> = [],
+    readonly errors: readonly contracts.FaultWire[] = [],
     readonly requestId = '',
+    /** The detail for other languages; the page's own errors have words of their own. */
+    readonly said: contracts.Sentence = { code: '', params: {}, text: detail },
   ) {
     super(detail);
     this.name = 'ApiError';
@@ -111,8 +113,11 @@ function explain(text: string, status: number): ApiError {
       problem.detail,
       problem.errors,
       problem.instance?.replace('urn:request:', ''),
+      problem.said,
     );
   } catch {
-    return new ApiError(status, 'unreadable_answer', `HTTP ${status}`, text.slice(0, 200));
+    const answer = text.slice(0, 200);
+    const said = { code: 'unreadable_answer', params: { answer }, text: answer };
+    return new ApiError(status, 'unreadable_answer', `HTTP ${status}`, answer, [], '', said);
   }
 }

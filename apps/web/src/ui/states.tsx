@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { ApiError } from '../api/client.js';
 import { useWords } from '../i18n/i18n.js';
 import { uiWords } from './words.js';
+import { useSaid } from '../i18n/said/say.js';
 
 /** Grey lines of the size of what will come, so that nothing jumps. */
 export function Loading({ lines = 4, height = 44 }: { lines?: number; height?: number }) {
@@ -69,22 +70,23 @@ export function Failure({ error, retry }: { error: ApiError; retry?: () => void 
 /** An error beside a form or inside a page that goes on. */
 export function Trouble({ error, retry }: { error: ApiError; retry?: (() => void) | undefined }) {
   const t = useWords(uiWords);
+  const { say, title } = useSaid();
   return (
     <Alert
       color="red"
-      title={error.status === 0 ? t.errorTitle : error.title}
+      title={error.status === 0 ? t.errorTitle : title(error)}
       icon={<IconAlertTriangle size={20} />}
       role="alert"
       radius="md"
     >
       <Stack gap="xs">
-        <Text size="sm">{error.status === 0 ? t.offline : error.detail}</Text>
+        <Text size="sm">{error.status === 0 ? t.offline : say(error.said)}</Text>
         {error.errors.length > 0 && (
           <ul style={{ margin: 0, paddingInlineStart: '1.2rem' }}>
             {error.errors.map((fault) => (
               <li key={fault.pointer + fault.detail}>
                 <Text size="sm" span>
-                  <code>{fault.pointer.replace('/body/', '')}</code> {fault.detail}
+                  <code>{fault.pointer.replace('/body/', '')}</code> {say(fault.said)}
                 </Text>
               </li>
             ))}

@@ -1,3 +1,4 @@
+import { say } from '../sentences/say.js';
 import {
   problemSchema,
   type BodyOf,
@@ -83,12 +84,14 @@ function readProblem(text: string, status: number): ProblemWire {
   try {
     return problemSchema.parse(JSON.parse(text));
   } catch {
+    const said = say('unreadable_answer', { answer: text.slice(0, 200) || `HTTP ${status}` });
     return {
       type: 'about:blank',
       title: `HTTP ${status}`,
       status,
       code: 'unreadable_answer',
-      detail: text.slice(0, 200) || `HTTP ${status}`,
+      detail: said.text,
+      said,
       instance: '',
     };
   }

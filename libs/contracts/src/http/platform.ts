@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../primitives.js';
+import { sentenceSchema } from '../sentences/say.js';
 import { pageOf, pageQuerySchema, route, type ServiceName } from './route.js';
 
 /** A message a service gave up on, waiting for an operator. */
@@ -10,6 +11,7 @@ export const deadLetterSchema = z
     name: z.string().meta({ description: 'Name of the message, such as period.closed.' }),
     message: z.unknown().meta({ description: 'The message as it came.' }),
     error: z.string().meta({ description: 'What the last attempt failed of.' }),
+    said: sentenceSchema.meta({ description: 'The error for people.' }),
     attempts: z.number().int(),
     firstSeenAt: instantSchema,
     lastSeenAt: instantSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentenceSchema } from '../sentences/say.js';
 import type { Permission } from './access.js';
 
 /** Services own the first path segment; `platform` paths are answered by every service alike. */
@@ -92,6 +93,12 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
+/** A field of the input that is wrong: a JSON pointer to it, and what is wrong with it. */
+export const faultSchema = z
+  .object({ pointer: z.string(), detail: z.string(), said: sentenceSchema })
+  .meta({ id: 'Fault' });
+export type FaultWire = z.infer<typeof faultSchema>;
+
 /** RFC 9457 problem details, as every error answers. */
 export const problemSchema = z
   .object({
@@ -99,9 +106,10 @@ export const problemSchema = z
     title: z.string(),
     status: z.number().int(),
     code: z.string(),
-    detail: z.string(),
+    detail: z.string().meta({ description: 'In English.' }),
+    said: sentenceSchema.meta({ description: 'The detail for other languages.' }),
     instance: z.string().meta({ description: 'urn:request:<request id>' }),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    errors: z.array(faultSchema).optional(),
   })
   .meta({ id: 'Problem' });
 export type ProblemWire = z.infer<typeof problemSchema>;

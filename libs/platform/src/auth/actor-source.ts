@@ -1,4 +1,4 @@
-import type { Role } from '@libs/contracts';
+import { type Role, say } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import pg from 'pg';
 import { Clock } from '../clock/clock.js';
@@ -67,7 +67,7 @@ export class ActorSource {
     } catch (error) {
       const code = (error as { code?: string }).code;
       if (code === UNDEFINED_TABLE || code === INVALID_SCHEMA) {
-        throw new Unavailable('Sign-in is not ready: the subscriptions service has not started yet.', [], {
+        throw new Unavailable(say('sign_in_is_not_ready'), [], {
           'retry-after': '5',
         });
       }

@@ -1,4 +1,4 @@
-import { grants, permissions, type Permission, type Route } from '@libs/contracts';
+import { grants, permissions, type Permission, type Route, say } from '@libs/contracts';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -33,7 +33,7 @@ export class AccessGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const route = this.reflector.get<Route | undefined>(ROUTE, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!route) throw new NotFound(`No operation is declared for ${request.method} ${request.url}.`);
+    if (!route) throw new NotFound(say('no_operation_is_declared_for', { method: request.method, url: request.url }));
     request.actor = await this.authenticate(request, route.permission);
     authorize(route, request);
     return true;
@@ -47,11 +47,7 @@ export class AccessGuard implements CanActivate {
     if (actor?.kind === 'member') this.refuseCrossSite(request);
     if (actor) return actor;
     if (permission === 'public') return anonymous;
-    throw new Unauthenticated(
-      bearer || cookie
-        ? 'The token or session is unknown, expired or revoked.'
-        : 'This operation needs a session or an API token.',
-    );
+    throw new Unauthenticated(bearer || cookie ? say('token_or_session_is_unknown') : say('needs_a_session_or_token'));
   }
 
   /** SameSite=Lax keeps the cookie from most foreign requests; Origin catches the rest. */
@@ -61,7 +57,7 @@ export class AccessGuard implements CanActivate {
     // "null" is what a sandboxed frame says.
     const from = URL.canParse(origin) ? new URL(origin).host : null;
     if (origin === this.config.publicUrl || (from !== null && from === request.headers.host)) return;
-    throw new CrossSite(`A session may not be used from ${origin}.`);
+    throw new CrossSite(say('session_used_from_elsewhere', { origin }));
   }
 }
 
@@ -69,16 +65,20 @@ export class AccessGuard implements CanActivate {
 export function authorize(route: Route, request: FastifyRequest): void {
   const { actor } = request;
   if (route.permission === 'public') return resolveMe(request);
-  if (actor.kind === 'anonymous') throw new Unauthenticated('This operation needs a session or an API token.');
+  if (actor.kind === 'anonymous') throw new Unauthenticated(say('needs_a_session_or_token'));
   if (!grants(route.permission, rolesInForce(actor, route.permission))) {
     throw new Forbidden(
-      `"${route.summary}" needs the permission ${route.permission}; you have the role ${actor.roles.join(', ') || 'none'}.`,
+      say('needs_the_permission', {
+        summary: route.summary,
+        permission: route.permission,
+        roles: actor.roles.join(', ') || 'none',
+      }),
     );
   }
   resolveMe(request);
   const { partnerId } = request.params as { partnerId?: string };
   if (actor.partnerId !== null && partnerId !== undefined && partnerId !== actor.partnerId) {
-    throw new NotFound(`There is no partner ${partnerId}.`);
+    throw new NotFound(say('there_is_no_partner', { id: partnerId }));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from '@libs/contracts';
+import { type Page, say } from '@libs/contracts';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { Invalid } from '../problems/common.js';
 
@@ -28,9 +28,7 @@ export const encodeCursor = (id: string): string => Buffer.from(id, 'utf8').toSt
 export function decodeCursor(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
   if (encodeCursor(id) !== cursor || !/^[\w:.,-]{1,300}$/.test(id)) {
-    throw new Invalid('The cursor is not one that a page gave out.', [
-      { pointer: '/query/cursor', detail: 'Send the nextCursor of the page before, unchanged, or leave it out.' },
-    ]);
+    throw new Invalid(say('cursor_is_not_ours'), [{ pointer: '/query/cursor', detail: say('send_the_next_cursor') }]);
   }
   return id;
 }

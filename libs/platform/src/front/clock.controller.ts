@@ -1,4 +1,4 @@
-import { moveClock, readClock } from '@libs/contracts';
+import { moveClock, readClock, say } from '@libs/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { Clock, MovableClock } from '../clock/clock.js';
 import { ClockStore } from '../clock/clock-store.js';
@@ -25,11 +25,11 @@ export class ClockController {
   /** @throws ClockLocked with a live Stripe key, when switched off, or when the instant has passed. */
   @Endpoint(moveClock)
   async move({ body }: Input<typeof moveClock>): Output<typeof moveClock> {
-    if (!this.config.mayMoveClock) throw new ClockLocked('This installation does not let its clock be moved.');
+    if (!this.config.mayMoveClock) throw new ClockLocked(say('clock_cannot_be_moved'));
     const instant = new Date(body.now);
     if (instant <= this.clock.now()) {
-      throw new ClockLocked(`It is already ${this.clock.now().toISOString()}; the clock only moves forwards.`, [
-        { pointer: '/body/now', detail: 'Name an instant in the future.' },
+      throw new ClockLocked(say('clock_only_moves_forwards', { at: this.clock.now().toISOString() }), [
+        { pointer: '/body/now', detail: say('name_an_instant_in_the_future') },
       ]);
     }
     await this.store.moveTo(instant);

@@ -1,4 +1,4 @@
-import type { Route } from '@libs/contracts';
+import { type Route, say } from '@libs/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { Secrets } from '../config/secrets.js';
@@ -82,8 +82,8 @@ export class Idempotency {
     if (inserted.length > 0) return null;
     const known = await tx.findOneByOrFail(IdempotencyKey, identity(asked));
     if (known.fingerprint !== fingerprint) {
-      throw new IdempotencyKeyReused(`The key "${key}" belongs to another request.`, [
-        { pointer: '/headers/idempotency-key', detail: 'Use a new key, or repeat the first request exactly.' },
+      throw new IdempotencyKeyReused(say('key_belongs_to_another_request', { key }), [
+        { pointer: '/headers/idempotency-key', detail: say('use_a_new_key') },
       ]);
     }
     if (known.leaseEndsAt === null) return known;
@@ -93,7 +93,7 @@ export class Idempotency {
       [actorId, key, leaseSeconds],
     );
     if (taken > 0) return null;
-    throw new IdempotencyKeyInFlight(`The first request with the key "${key}" is still being worked on.`, [], {
+    throw new IdempotencyKeyInFlight(say('first_request_is_in_flight', { key }), [], {
       'retry-after': '2',
     });
   }
@@ -122,7 +122,7 @@ const identity = ({ actorId, key }: Asked): { actorId: string; key: string } => 
 
 function checkKey(key: string): string {
   if (key.length > 0 && key.length <= 255) return key;
-  throw new Invalid('The Idempotency-Key is not usable.', [
-    { pointer: '/headers/idempotency-key', detail: 'Send 1 to 255 characters.' },
+  throw new Invalid(say('idempotency_key_is_not_usable'), [
+    { pointer: '/headers/idempotency-key', detail: say('send_up_to_255_characters') },
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Route } from '@libs/contracts';
+import { type Route, say, sayIssue } from '@libs/contracts';
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -49,7 +49,7 @@ export function checkInput(route: Route, request: FastifyRequest): FastifyReques
     for (const issue of result.error.issues) {
       faults.push({
         pointer: `/${[where, ...issue.path.map(String)].map(escapePointer).join('/')}`,
-        detail: issue.message,
+        detail: sayIssue(issue),
       });
     }
     return undefined;
@@ -61,8 +61,9 @@ export function checkInput(route: Route, request: FastifyRequest): FastifyReques
   };
   if (faults.length === 0) return input;
   const more = faults.length - FAULTS_MAX;
+  const first = { count: faults.length, pointer: faults[0]!.pointer, fault: faults[0]!.detail.text };
   throw new Invalid(
-    `${faults.length} field(s) are wrong${more > 0 ? `; the first ${FAULTS_MAX} are listed` : ''}: ${faults[0]!.pointer} ${faults[0]!.detail}`,
+    more > 0 ? say('many_fields_are_wrong', { ...first, most: FAULTS_MAX }) : say('fields_are_wrong', first),
     faults.slice(0, FAULTS_MAX),
   );
 }

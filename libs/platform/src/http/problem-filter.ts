@@ -1,10 +1,10 @@
-import type { ProblemWire } from '@libs/contracts';
+import { type ProblemWire, say } from '@libs/contracts';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
 import { Invalid, NotFound, TooLarge, Unavailable, Unexpected, Unreadable } from '../problems/common.js';
-import { Problem } from '../problems/problem.js';
+import { faultToWire, Problem } from '../problems/problem.js';
 
 /** Every error leaves as RFC 9457 problem details; what is our fault is logged with the request's id and told to nobody. */
 @Catch()
@@ -39,9 +39,10 @@ export function toWire(problem: Problem, publicUrl: string, requestId: string): 
     title,
     status,
     code,
-    detail: problem.detail,
+    detail: problem.said.text,
+    said: problem.said,
     instance: `urn:request:${requestId}`,
-    ...(problem.errors.length > 0 && { errors: problem.errors }),
+    ...(problem.errors.length > 0 && { errors: problem.errors.map(faultToWire) }),
   };
 }
 
@@ -53,15 +54,15 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
-  if (status === 404) return new NotFound(message ?? 'There is no such address.');
-  if (status === 413) return new TooLarge(message ?? 'The body is too large.');
-  if (status === 415) return new Unreadable('Content-Type must be application/json.');
+  if (status === 404) return new NotFound(say('there_is_no_such_address'));
+  if (status === 413) return new TooLarge(say('the_body_is_too_large'));
+  if (status === 415) return new Unreadable(say('content_type_must_be_json'));
   if (status !== undefined && status >= 400 && status < 500)
-    return new Unreadable(message ?? 'The request cannot be read.');
+    return new Unreadable(say('the_request_cannot_be_read', { cause: message ?? String(status) }));
   if (typeof code === 'string' && isDatabaseAway(code)) {
-    return new Unavailable('The database is away.', [], { 'retry-after': '5' });
+    return new Unavailable(say('database_is_away'), [], { 'retry-after': '5' });
   }
   // A NUL character passes JSON and zod but not PostgreSQL's text (22021, 22P05).
-  if (code === '22021' || code === '22P05') return new Invalid('The input holds a character that cannot be stored.');
-  return new Unexpected('Something went wrong on our side; nothing was done.');
+  if (code === '22021' || code === '22P05') return new Invalid(say('input_cannot_be_stored'));
+  return new Unexpected(say('nothing_was_done'));
 }

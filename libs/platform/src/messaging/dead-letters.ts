@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DeadLetter, Page } from '@libs/contracts';
+import { type DeadLetter, type Page, recognise, say } from '@libs/contracts';
 import { Database } from '../database/database.js';
 import { paginate } from '../database/paginate.js';
 import { NotFound } from '../problems/common.js';
@@ -86,8 +86,9 @@ export class DeadLetters {
       where: { id },
       lock: { mode: 'pessimistic_write' },
     });
-    if (!letter) throw new NotFound(`There is no dead letter ${id}.`);
-    if (letter.status !== 'open') throw new DeadLetterNotOpen(`Dead letter ${id} is ${letter.status}.`);
+    if (!letter) throw new NotFound(say('there_is_no_dead_letter', { id }));
+    if (letter.status !== 'open')
+      throw new DeadLetterNotOpen(say('dead_letter_has_status', { id, letterStatus: letter.status }));
     return letter;
   }
 
@@ -112,6 +113,7 @@ const asDeadLetter = (row: DeadLetterRow): DeadLetter => ({
   name: row.name,
   message: row.message,
   error: row.error,
+  said: recognise(row.error) ?? say('handling_failed', { error: row.error }),
   attempts: row.attempts,
   firstSeenAt: row.firstSeenAt.toISOString(),
   lastSeenAt: row.lastSeenAt.toISOString(),

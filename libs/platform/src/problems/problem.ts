@@ -1,21 +1,29 @@
+import type { FaultWire, Sentence } from '@libs/contracts';
+
 /** A field of the input that is wrong: JSON pointer into body, query or params, and what to do about it. */
 export interface FieldFault {
   pointer: string;
-  detail: string;
+  detail: Sentence;
 }
 
-/** What a caller can cause. Answered as RFC 9457 problem details; `detail` names the thing and the mend. */
+export const faultToWire = ({ pointer, detail }: FieldFault): FaultWire => ({
+  pointer,
+  detail: detail.text,
+  said: detail,
+});
+
+/** What a caller can cause. Answered as RFC 9457 problem details; what is said names the thing and the mend. */
 export class Problem extends Error {
   /** Set by the subclass that `problem()` makes. */
   declare readonly kind: ProblemKind;
 
   constructor(
-    readonly detail: string,
+    readonly said: Sentence,
     readonly errors: FieldFault[] = [],
     /** Extra headers of the answer, such as Retry-After. */
     readonly headers: Record<string, string> = {},
   ) {
-    super(detail);
+    super(said.text);
   }
 }
 
@@ -40,7 +48,7 @@ export const problemKinds = (): ProblemKind[] => [...registry.values()].sort((a,
  */
 export function problem(
   kind: ProblemKind,
-): new (detail: string, errors?: FieldFault[], headers?: Record<string, string>) => Problem {
+): new (said: Sentence, errors?: FieldFault[], headers?: Record<string, string>) => Problem {
   if (registry.has(kind.code)) throw new Error(`two problems have the code ${kind.code}`);
   registry.set(kind.code, kind);
   return class extends Problem {

@@ -3,7 +3,10 @@ import type { Page } from 'playwright-core';
 /** Words that English sentences cannot do without and French ones never have. */
 const english = /\b(the|and|with|your|you|this|which|what|from|have|been|will|are|of|is)\b/i;
 
-/** Watches what the product's API tells a page: names and descriptions are in the language of whoever wrote them. */
+/**
+ * Watches what the product's API tells a page: names and descriptions are in the language of whoever wrote them. What a
+ * service says in words of its own is not: the page has to say that in the reader's language.
+ */
 export function listen(page: Page): ReadonlySet<string> {
   const told = new Set<string>();
   page.on('response', (answer) => {
@@ -18,7 +21,11 @@ export function listen(page: Page): ReadonlySet<string> {
 
 function addTexts(value: unknown, into: Set<string>): void {
   if (typeof value === 'string' && value.length > 3) into.add(value);
-  else if (value !== null && typeof value === 'object') for (const inner of Object.values(value)) addTexts(inner, into);
+  else if (value !== null && typeof value === 'object') {
+    const { said } = value as { said?: { text: string; params: object } | null };
+    for (const inner of Object.values(value)) if (inner !== said && inner !== said?.text) addTexts(inner, into);
+    if (said) addTexts(said.params, into);
+  }
 }
 
 /** Texts on the page that are English, but for what the API told and for code. */

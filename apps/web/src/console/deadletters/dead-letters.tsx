@@ -12,6 +12,7 @@ import { DataTable } from '../../ui/table.js';
 import { Confirm } from '../common/confirm.js';
 import { Letter } from './letter.js';
 import { deadLetterWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 const services: readonly ServiceName[] = ['catalog', 'subscriptions', 'metering', 'billing'];
 type Status = DeadLetter['status'];
@@ -86,9 +87,9 @@ function OfService({ service, status }: { service: ServiceName; status: Status }
             },
             {
               label: t.error,
-              render: ({ error }) => (
-                <Text size="sm" lang="en" lineClamp={2}>
-                  {error}
+              render: ({ said }) => (
+                <Text size="sm" lineClamp={2}>
+                  <Said said={said} />
                 </Text>
               ),
             },

@@ -12,6 +12,7 @@ import { Confirm } from '../common/confirm.js';
 import { Facts } from '../common/facts.js';
 import { consoleWords } from '../words.js';
 import { deadLetterWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 interface LetterProps {
   service: Capitalize<ServiceName>;
@@ -33,7 +34,9 @@ export function Letter({ service, letter, onClose }: LetterProps) {
     <Modal opened onClose={onClose} size="xl" title={letter.name} closeButtonProps={{ 'aria-label': common.close }}>
       <Stack>
         {replay.error && <Trouble error={replay.error} />}
-        <Text lang="en">{letter.error}</Text>
+        <Text>
+          <Said said={letter.said} />
+        </Text>
         <Facts
           facts={[
             [t.status, t.statuses[letter.status]],

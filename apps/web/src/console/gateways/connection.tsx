@@ -19,6 +19,7 @@ import { Secrets } from './secrets.js';
 import { Settings } from './settings.js';
 import { Tail } from './tail.js';
 import { gatewayWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 type Detail = Answer<'getConnection'>;
 
@@ -65,7 +66,7 @@ function Figures({ connection: { health, adapter, createdAt, ingestUrl } }: { co
           icon={<IconAlertTriangle size={20} />}
           title={`${t.detail.lastError}, ${format.ago(lastError.at, now)}`}
         >
-          {lastError.detail}
+          <Said said={lastError.said} />
         </Alert>
       )}
       <Paper>

@@ -8,6 +8,7 @@ import { Section } from '../../ui/page.js';
 import { DataTable } from '../../ui/table.js';
 import { useTail, type Tail as Watched } from './use-tail.js';
 import { gatewayWords } from './words.js';
+import { useSaid } from '../../i18n/said/say.js';
 
 const colors = { accepted: 'verdigris', duplicate: 'gray', conflict: 'brass', quarantined: 'red' } as const;
 
@@ -68,9 +69,10 @@ function Light({ tail, isPaused, hasHistory }: { tail: Watched; isPaused: boolea
 function Records({ records }: { records: Watched['records'] }) {
   const t = useWords(gatewayWords).tail;
   const format = useFormat();
-  const counted = ({ countedAs, outcome, detail }: TailedRecord) =>
+  const { say } = useSaid();
+  const counted = ({ countedAs, outcome, said }: TailedRecord) =>
     outcome !== 'accepted'
-      ? (detail ?? '')
+      ? said && say(said)
       : countedAs.length === 0
         ? t.nothing
         : countedAs.map(({ meterKey, quantity }) => `${format.quantity(quantity)} × ${meterKey}`).join(', ');

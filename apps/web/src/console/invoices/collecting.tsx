@@ -9,6 +9,7 @@ import { DataTable } from '../../ui/table.js';
 import { Facts } from '../common/facts.js';
 import { useInvoiceHows } from '../common/hows.js';
 import { invoiceWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 /** How the money is got in: steps with Stripe, attempts, payments. */
 export function Collecting({ invoice, collection }: { invoice: InvoiceDetail; collection: CollectionWire }) {
@@ -30,8 +31,10 @@ export function Collecting({ invoice, collection }: { invoice: InvoiceDetail; co
             />
           )}
           {problem && (
-            <Alert color="red" icon={<IconAlertTriangle size={20} />} title={problem.code.replaceAll('_', ' ')}>
-              <Text size="sm">{problem.reason}</Text>
+            <Alert color="red" icon={<IconAlertTriangle size={20} />} title={<code>{problem.code}</code>}>
+              <Text size="sm">
+                <Said said={problem.said} />
+              </Text>
               {problem.needsPartner && <Text size="sm">{t.needsPartner}</Text>}
             </Alert>
           )}
@@ -68,7 +71,7 @@ function Attempts({ attempts }: { attempts: InvoiceDetail['attempts'] }) {
         { label: t.attempt, render: ({ number }) => number },
         { label: t.status, render: ({ state }) => t.attemptStates[state] },
         { label: t.time, render: ({ sentAt }) => <Moment at={sentAt} /> },
-        { label: t.reason, render: ({ reason, declineCode }) => reason ?? declineCode ?? '' },
+        { label: t.reason, render: ({ said, declineCode }) => (said ? <Said said={said} /> : (declineCode ?? '')) },
       ]}
     />
   );

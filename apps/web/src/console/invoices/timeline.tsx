@@ -4,6 +4,7 @@ import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Section } from '../../ui/page.js';
 import { invoiceWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 /** What happened to an invoice, newest first, by whom and why. */
 export function Timeline({ invoice }: { invoice: InvoiceDetail }) {
@@ -14,12 +15,12 @@ export function Timeline({ invoice }: { invoice: InvoiceDetail }) {
     <Section title={t.timeline}>
       <Paper>
         <Line bulletSize={14} lineWidth={2} active={changes.length}>
-          {changes.map(({ id, at, change, by, reason }) => (
+          {changes.map(({ id, at, change, by, reason, said }) => (
             <Line.Item key={id} title={t.changes[change]}>
               <Text size="sm" c="var(--octroi-faint)">
                 {format.moment(at)} · {by.name}
               </Text>
-              {reason && <Text size="sm">{reason}</Text>}
+              {reason && <Text size="sm">{said ? <Said said={said} /> : reason}</Text>}
             </Line.Item>
           ))}
         </Line>

@@ -122,7 +122,7 @@ function Verdict({ draft, faults, children }: VerdictProps) {
                 <Anchor component="button" type="button" size="sm" fw={560} onClick={() => goTo(pointer)}>
                   {placeOf(pointer, draft, { plan: t, card, locale })}
                 </Anchor>{' '}
-                <span lang="en">{detail}</span>
+                {detail}
               </List.Item>
             ))}
           </List>

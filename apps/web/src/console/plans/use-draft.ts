@@ -2,6 +2,7 @@ import type { PlanDraft } from '@libs/contracts';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { useAction, useRead } from '../../api/hooks.js';
+import { useSaid } from '../../i18n/said/say.js';
 
 const SAVE_AFTER_MS = 600;
 
@@ -15,6 +16,7 @@ export function useDraft(planId: string, version: number, saved: PlanDraft) {
   const params = { planId, version };
   const check = useRead('checkPlanDraft', { params }, { keep: true });
   const update = useAction('updatePlanDraft');
+  const { say } = useSaid();
   const save = useDebouncedCallback((body: PlanDraft) => {
     setDirty(false);
     update.mutate({ params, body }, { onError: () => setDirty(true) });
@@ -27,7 +29,7 @@ export function useDraft(planId: string, version: number, saved: PlanDraft) {
       setDirty(true);
       save(next);
     },
-    faults: check.data?.faults ?? [],
+    faults: (check.data?.faults ?? []).map(({ pointer, said }) => ({ pointer, detail: say(said) })),
     /** Everything typed is stored, and was checked. */
     isSettled: !isDirty && !update.isPending && !check.isFetching && check.data !== undefined,
     error: update.error,

@@ -14,6 +14,7 @@ import { Facts } from '../common/facts.js';
 import { Decide, type Decision } from './decide.js';
 import { NameOwner } from './name-owner.js';
 import { quarantineWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 /** One record, whole, with what can be done about it. */
 export default function QuarantinedRecord() {
@@ -34,7 +35,9 @@ function Sheet({ record }: { record: Answer<'getQuarantined'> }) {
       width="lg"
     >
       <Alert color="brass" icon={<IconAlertTriangle size={20} />}>
-        <Text lang="en">{record.detail}</Text>
+        <Text>
+          <Said said={record.said} />
+        </Text>
       </Alert>
       <Paper>
         <Facts

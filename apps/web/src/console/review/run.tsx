@@ -14,6 +14,7 @@ import { Facts } from '../common/facts.js';
 import { howWords } from '../common/how-words.js';
 import { useInvoiceHows } from '../common/hows.js';
 import { reviewWords } from './words.js';
+import { Said } from '../../i18n/said/said.js';
 
 const POLL_MS = 1000;
 const colors = { waiting: 'brass', approved: 'blue', issued: 'verdigris', failed: 'red' } as const;
@@ -112,7 +113,7 @@ function Results({ run }: { run: ApprovalRunWire }) {
             isFigure: true,
           },
           { label: t.outcome, render: ({ outcome }) => <Badge color={colors[outcome]}>{t.outcomes[outcome]}</Badge> },
-          { label: t.reasonOf, render: ({ problem }) => problem?.detail ?? '' },
+          { label: t.reasonOf, render: ({ problem }) => <Said said={problem?.said} /> },
         ]}
       />
     </Section>

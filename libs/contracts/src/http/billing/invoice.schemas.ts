@@ -1,6 +1,7 @@
 import { traceSchema } from '@libs/pricing';
 import { z } from 'zod';
 import { amountSchema, currencySchema, decimalStringSchema, instantSchema, periodSchema } from '../../primitives.js';
+import { sentenceSchema } from '../../sentences/say.js';
 
 export const invoiceStatusSchema = z.enum([
   'draft',
@@ -61,6 +62,7 @@ export const collectionSchema = z
           .string()
           .meta({ description: "Stripe's code, such as insufficient_funds, or ours, such as verify_failed." }),
         reason: z.string().meta({ description: 'In plain English: what happened and what helps.' }),
+        said: sentenceSchema.meta({ description: 'The reason for other languages.' }),
         needsPartner: z
           .boolean()
           .meta({ description: 'Only the partner can go on, on hostedUrl; do not collect again by machine.' }),
@@ -179,6 +181,9 @@ export const invoiceChangeSchema = z
     to: invoiceStatusSchema,
     by: z.object({ kind: z.enum(['member', 'token', 'octroi', 'stripe']), id: z.string(), name: z.string() }),
     reason: z.string().nullable(),
+    said: sentenceSchema
+      .nullable()
+      .meta({ description: 'The reason for other languages; null where a person wrote it.' }),
   })
   .meta({ id: 'InvoiceChange' });
 export type InvoiceChangeWire = z.infer<typeof invoiceChangeSchema>;
@@ -207,6 +212,9 @@ export const paymentAttemptSchema = z
     sentAt: instantSchema.nullable(),
     declineCode: z.string().nullable(),
     reason: z.string().nullable(),
+    said: sentenceSchema
+      .nullable()
+      .meta({ description: 'The reason for other languages; null where a person wrote it.' }),
   })
   .meta({ id: 'PaymentAttempt' });
 export type PaymentAttemptWire = z.infer<typeof paymentAttemptSchema>;

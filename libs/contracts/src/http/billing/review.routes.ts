@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountSchema, currencySchema, instantSchema, periodSchema } from '../../primitives.js';
+import { sentenceSchema } from '../../sentences/say.js';
 import { pageOf, pageQuerySchema, route } from '../route.js';
 import { invoiceDetailSchema, invoiceFlagSchema, invoiceLineSchema, invoiceSummarySchema } from './invoice.schemas.js';
 import { invoiceParams } from './invoices.routes.js';
@@ -104,7 +105,7 @@ export const approvalRunSchema = z
         number: z.string().nullable(),
         partnerName: z.string().nullable().meta({ description: 'Null when there is no such invoice.' }),
         total: amountSchema.nullable().meta({ description: 'What the invoice comes to now; null as above.' }),
-        problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+        problem: z.object({ code: z.string(), detail: z.string(), said: sentenceSchema }).nullable(),
       }),
     ),
   })

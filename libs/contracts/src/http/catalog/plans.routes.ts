@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planVersionSchema } from '../../plan.js';
 import { cadenceSchema, currencySchema, instantSchema, keySchema } from '../../primitives.js';
-import { pageOf, pageQuerySchema, route } from '../route.js';
+import { faultSchema, pageOf, pageQuerySchema, route } from '../route.js';
 
 /**
  * A plan version being written. Its rate cards and entitlements may still be wrong: a draft keeps what the author typed, and
@@ -43,11 +43,6 @@ export const planSchema = z
   })
   .meta({ id: 'Plan' });
 export type PlanWire = z.infer<typeof planSchema>;
-
-export const faultSchema = z.object({
-  pointer: z.string().meta({ description: 'JSON pointer into the draft, such as /rateCards/0/price/tiers/1/upTo.' }),
-  detail: z.string(),
-});
 
 const planParams = z.object({ planId: z.string() });
 const versionParams = planParams.extend({ version: z.coerce.number().int().min(1) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../../primitives.js';
+import { sentenceSchema } from '../../sentences/say.js';
 import { pageOf, pageQuerySchema, route } from '../route.js';
 
 /** A gateway that Octroi can listen to. */
@@ -53,7 +54,7 @@ export const connectionHealthSchema = z
       description: 'What came in the last hour and is no usage (health probes, other logs), by reason; most first.',
     }),
     alerts: z.array(connectionAlertSchema).meta({ description: 'What it does not deliver; only what is still so.' }),
-    lastError: z.object({ at: instantSchema, reason: z.string(), detail: z.string() }).nullable(),
+    lastError: z.object({ at: instantSchema, reason: z.string(), detail: z.string(), said: sentenceSchema }).nullable(),
   })
   .meta({ id: 'ConnectionHealth' });
 
@@ -212,6 +213,7 @@ export const previewedRecordSchema = z
     data: z.record(z.string(), z.unknown()),
     reason: z.string().nullable(),
     detail: z.string().nullable(),
+    said: sentenceSchema.nullable(),
   })
   .meta({ id: 'PreviewedRecord' });
 export type PreviewedRecord = z.infer<typeof previewedRecordSchema>;
@@ -285,6 +287,7 @@ export const tailedRecordSchema = z
     countedAs: z.array(z.object({ meterKey: z.string(), quantity: z.string() })),
     reason: z.string().nullable(),
     detail: z.string().nullable(),
+    said: sentenceSchema.nullable(),
   })
   .meta({ id: 'TailedRecord' });
 export type TailedRecord = z.infer<typeof tailedRecordSchema>;

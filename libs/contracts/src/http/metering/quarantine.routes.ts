@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../../primitives.js';
+import { sentenceSchema } from '../../sentences/say.js';
 import { pageOf, pageQuerySchema, route } from '../route.js';
 import { usageEventSchema } from './usage.routes.js';
 
@@ -29,6 +30,7 @@ export const quarantinedRecordSchema = z
     connectionName: z.string(),
     reason: quarantineReasonSchema,
     detail: z.string().meta({ description: 'Names the field and the mend.' }),
+    said: sentenceSchema.meta({ description: 'The detail for other languages.' }),
     status: z.enum(['waiting', 'replayed', 'discarded']),
     eventId: z.string().nullable(),
     eventType: z.string().nullable(),

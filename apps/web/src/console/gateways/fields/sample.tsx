@@ -11,6 +11,7 @@ import { Moment } from '../../../ui/figures.js';
 import { Trouble } from '../../../ui/states.js';
 import { Facts } from '../../common/facts.js';
 import { fieldWords } from './words.js';
+import { Said } from '../../../i18n/said/said.js';
 
 interface SampleProps {
   connectionId: string;
@@ -68,7 +69,7 @@ function Previewed({ record }: { record: PreviewedRecord }) {
   if (record.outcome === 'rejection')
     return (
       <Alert color="red" title={t.rejection}>
-        <span lang="en">{record.detail}</span>
+        <Said said={record.said} />
       </Alert>
     );
   return (

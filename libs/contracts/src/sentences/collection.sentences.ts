@@ -1,0 +1,26 @@
+/** How collecting an invoice went wrong: what a decline means, and why a step is held. */
+export const collectionSentences = {
+  insufficient_funds: 'The account has not enough money. Collect again in some days.',
+  expired_card: 'The card has expired. The partner has to save another one.',
+  lost_card: 'The card was reported lost. The partner has to save another one; do not collect again from this one.',
+  stolen_card: 'The card was reported stolen. The partner has to save another one; do not collect again from this one.',
+  incorrect_cvc: "The card's security code is wrong. The partner has to save the card again.",
+  processing_error: 'The bank had a passing fault. Collect again.',
+  bank_refused: 'The bank refused without a reason. The partner has to ask his bank, or save another card.',
+  card_declined: 'The bank refused the card. The partner has to ask his bank, or save another card.',
+  bank_wants_confirmation: 'The bank wants the partner to confirm. Send him the payment page.',
+  no_payment_method: 'There is no card on file. Send the partner the payment page.',
+  payment_was_refused: 'The payment was refused ({declineCode}).',
+  stripe_says: 'Stripe says: {message}',
+  stripe_check_failed: 'What Stripe has differs from the invoice: {faults}',
+  stripe_refuses_the_key: 'Stripe refuses the secret key ({status}).',
+  stripe_key_used_otherwise: 'The key was used with other parameters: a fault of ours.',
+  stripe_customer_deleted: '{customerId} was deleted in Stripe.',
+  stripe_invoice_not_open: '{stripeInvoiceId} is {stripeState}, not open.',
+  stripe_nothing_to_collect: '{stripeInvoiceId} is {stripeState}: nothing to collect.',
+  stripe_cannot_void: '{stripeInvoiceId} is {stripeState} and cannot be voided.',
+  stripe_asks_another_sum: '{stripeInvoiceId} asks for {due} of {total}; ours is {ourDue} of {ourTotal}.',
+  stripe_invoice_twice: '{stripeInvoiceId} and {otherId} carry one invoice of ours.',
+  stripe_counts_as_paid:
+    'Stripe counts {stripeInvoiceId} as paid; the payments booked here are {paid} of {total} minor units.',
+} as const;
