@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import type { House } from './house.js';
 import type { Stored, StoredBucket, StoredRow, StoredSeries } from './oracle.js';
 import type { Scene } from './scene.js';
@@ -15,9 +15,10 @@ interface EventRow {
 
 /** A line of a raw block, as metering's docs describe it; read here without metering's code. */
 interface Line {
+  /** From the head of the block, where the identities stand in the order of the lines. */
+  identity: string;
   u: number;
   w: number;
-  y: string;
   e?: { id: string };
   r: { id: string };
 }
@@ -70,7 +71,19 @@ async function linesOf(
     'select id, data from metering.raw_blocks where id = any($1)',
     [blocks],
   );
-  return new Map(rows.map(({ id, data }) => [id, JSON.parse(inflateSync(data).toString('utf8')) as Line[]]));
+  return new Map(rows.map(({ id, data }) => [id, unpack(data)]));
+}
+
+const IDENTITY_BYTES = 16;
+
+/** The number of records, their identities, then the records as one compressed array. */
+function unpack(data: Buffer): Line[] {
+  const start = 4 + data.readUInt32BE() * IDENTITY_BYTES;
+  const lines = JSON.parse(brotliDecompressSync(data.subarray(start)).toString('utf8')) as Line[];
+  return lines.map((line, at) => ({
+    ...line,
+    identity: data.toString('hex', 4 + at * IDENTITY_BYTES, 4 + (at + 1) * IDENTITY_BYTES),
+  }));
 }
 
 function rowOf(event: EventRow, line: Line | undefined, nameOf: (number: number) => string): StoredRow {
@@ -79,6 +92,8 @@ function rowOf(event: EventRow, line: Line | undefined, nameOf: (number: number)
     subscription: nameOf(event.subscription),
     time: Number(event.time),
     counts: event.series.map((series, at) => ({ series, amount: event.amounts?.[at] ?? null })),
-    raw: line ? { id: (line.e ?? line.r).id, identity: line.y, subscription: nameOf(line.u), time: line.w } : null,
+    raw: line
+      ? { id: (line.e ?? line.r).id, identity: line.identity, subscription: nameOf(line.u), time: line.w }
+      : null,
   };
 }
