@@ -138,7 +138,7 @@ async function shootReadme(browser, place) {
     await page.goto(address);
     await page.setViewportSize({ width: 1280, height: 960 });
     await page.locator('main h1').waitFor();
-    if (name === 'portal') await page.locator('main button[aria-expanded]', { hasText: '$' }).first().click();
+    if (name === 'portal') await page.locator('main .priced-line-head', { hasText: '$' }).first().click();
     await settle(page);
     await page.screenshot({ path: path.join(root, 'docs', 'images', `${name}.png`) });
     await page.context().close();

@@ -40,7 +40,7 @@ export function useUpcomingHows(
     ...(invoice && { search: { subscription: invoice.subscriptionId } }),
   };
   const stepsOf = (lines: UpcomingInvoice['lines'] = []) =>
-    lines.flatMap(({ description, sentences }) => [`${description} — ${sentences.join(' ')}`]);
+    lines.flatMap(({ description, sentences }) => [`${description} — ${sentences.join('; ')}`]);
   const used = stepsOf(invoice?.lines.filter(({ billing }) => billing === 'in_arrears'));
   const projection = invoice?.projection;
   return {

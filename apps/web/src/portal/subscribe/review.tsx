@@ -118,8 +118,9 @@ function DueNow({ preview }: { preview: Preview }) {
   const format = useFormat();
   const { locale } = useLanguage();
   const names = new Map(preview.plan.rateCards.map(({ key, name }) => [key, name]));
-  const steps = preview.lines.map(({ rateCardKey, trace }) =>
-    [`${names.get(rateCardKey) ?? rateCardKey} ·`, ...explain(trace, locale, preview.plan.currency)].join(' '),
+  const steps = preview.lines.map(
+    ({ rateCardKey, trace }) =>
+      `${names.get(rateCardKey) ?? rateCardKey} — ${explain(trace, locale, preview.plan.currency).join('; ')}`,
   );
   const how: How = { steps: steps.length > 0 ? steps : [t.nothingNow], at: useNow() };
   return (
