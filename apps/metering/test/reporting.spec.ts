@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { planVersionSchema } from '@libs/contracts';
 import { until } from '@libs/testing';
 import { aClosing, aCredential, aMeter, anEvent, aSubscription } from './a-plan.js';
 import { openShop, type Shop } from './shop.js';
@@ -118,6 +119,73 @@ describe('reporting', () => {
     expect(reports.map(({ totals }) => totals[0]!.quantity).sort()).toEqual(['1', '4.958333333333333333']);
   });
 
+  test('tells what each event carried where a price looks at single transactions, in their order', async () => {
+    const served = { start: '2026-03-08T00:30:00Z', end: '2026-03-09T00:00:00Z' };
+    const { plan: bare } = aSubscription('', '');
+    const price = { model: 'percentage', ratePercent: '1', freeEvents: 2 };
+    const card = { key: 'paid', name: 'Paid', billing: 'in_arrears', meterKeys: ['paid'], price };
+    const plan = planVersionSchema.parse({ ...bare, rateCards: [card] });
+    await shop.tell(
+      'meter.published',
+      aMeter('paid', { aggregation: 'sum', valueProperty: 'paid', eventType: 'paid', dimensions: ['country'] }),
+    );
+    await shop.tell('subscription.activated', { ...aSubscription('sub_pay', 'par_pay', served), plan });
+    await shop.tell('credential.issued', aCredential('cred_pay', 'sub_pay', 'par_pay', ['pay'], served.start));
+    const paid = (id: string, time: string, amount: unknown, country: string) => ({
+      ...anEvent(id, 'pay', time, { paid: amount, country }),
+      type: 'paid',
+    });
+    await shop.push([
+      paid('x3', '2026-03-08T12:00:00Z', '30.50', 'fr'),
+      paid('x1', '2026-03-08T00:45:00Z', 10, 'fr'),
+      paid('x2', '2026-03-08T11:00:00Z', '0.1234567890123456789', 'de'),
+      anEvent('call', 'pay', '2026-03-08T11:00:00Z'),
+    ]);
+    const told = async (isFinal: boolean, amounts: number) =>
+      until('a report with the amounts', async () => {
+        const names = ['usage.reported', 'usage.corrected'] as const;
+        const reports = (await Promise.all(names.map((name) => shop.published('metering', name)))).flat();
+        const totals = reports
+          .filter((report) => report.subscriptionId === 'sub_pay' && report.isFinal === isFinal)
+          .map((report) =>
+            report.totals.map(({ dimensions, amounts: found, ranks }) => [dimensions.country, found, ranks] as const),
+          );
+        return totals.find((one) => one.reduce((sum, [, found]) => sum + (found?.length ?? 0), 0) === amounts);
+      });
+
+    const expected = [
+      [undefined, undefined, undefined],
+      ['de', ['0.123456789012345679'], [2]],
+      ['fr', ['10', '30.5'], [1, 3]],
+    ];
+    expect(await told(false, 3)).toEqual(expected);
+    await shop.tell('period.closed', { ...aClosing('sub_pay', 'par_pay', { ...served, graceHours: 0 }), plan });
+    expect(await told(true, 3)).toEqual(expected);
+    await shop.push([paid('x4', '2026-03-08T10:00:00Z', '7', 'de')]);
+    expect(await told(true, 4)).toEqual([
+      [undefined, undefined, undefined],
+      ['de', ['7', '0.123456789012345679'], [2, 3]],
+      ['fr', ['10', '30.5'], [1, 4]],
+    ]);
+  });
+
+  test('reports the others when one running period cannot be reported, and that one once it can', async () => {
+    const running = async (id: string) =>
+      (await shop.published('metering', 'usage.reported')).some(({ subscriptionId }) => subscriptionId === id);
+    for (const name of ['broken', 'whole']) {
+      await shop.tell('subscription.activated', aSubscription(`sub_${name}`, 'par_edge'));
+    }
+    const broken = shop.source('metering');
+    await broken.query(`update subscriptions set open_index = -1 where id = 'sub_broken'`);
+
+    await shop.push(['broken', 'whole'].map((name) => anEvent(name, `sub_${name}`, '2026-03-05T00:00:00Z')));
+
+    await until('the whole one is reported', () => running('sub_whole'));
+    expect(await running('sub_broken')).toBe(false);
+    await broken.query(`update subscriptions set open_index = 0, report_after = null where id = 'sub_broken'`);
+    await until('the broken one is reported', () => running('sub_broken'));
+  });
+
   test('reports the others when one closed period cannot be reported', async () => {
     const served = { start: '2026-03-05T00:00:00Z', end: '2026-03-06T00:00:00Z', graceHours: 24 * 30 };
     for (const name of ['bad', 'good']) {
@@ -143,7 +211,8 @@ describe('reporting', () => {
 
     const corrections = await until('a correction', async () => {
       const found = await shop.published('metering', 'usage.corrected');
-      return found.length > 0 && found;
+      const own = found.filter(({ subscriptionId }) => subscriptionId === 'sub_edge');
+      return own.length > 0 && own;
     });
 
     expect(corrections).toHaveLength(1);

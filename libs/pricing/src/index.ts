@@ -20,6 +20,7 @@ export {
   type OutcomeRule,
 } from './outcome.js';
 export type { UsageTotal } from './usage.js';
+export { metersPricedByEvent } from './priced-by-event.js';
 export { rate, type RatingInput } from './rate.js';
 export { lineFromWire, lineToWire, pricedLineSchema, type PricedLine, type WirePricedLine } from './line.js';
 export { traceSchema, type Figure, type PricedStep, type Trace, type TraceStep } from './trace.js';

@@ -31,6 +31,8 @@ export interface PriceModel<Params extends z.ZodType<{ model: string }> = z.ZodT
   readonly params: Params;
   /** `usage` prices a meter's quantity, `amounts` prices the money events carry, `none` prices the period itself. */
   readonly sells: 'usage' | 'amounts' | 'none';
+  /** Whether the price needs the amount of each event, and not only their sum; absent means never. */
+  readonly looksAtEach?: (params: z.output<Params>) => boolean;
   /** Reads the parameters once, so that pricing a hundred thousand lines parses no text. */
   compile(params: z.output<Params>): Pricer;
   /** The price in one sentence for each language: `$0.002 for each unit`. */

@@ -15,6 +15,8 @@ export interface UsageTotal {
   readonly events?: number;
   /** What each event carried, in order; needed only by prices that treat each transaction by itself. */
   readonly amounts?: readonly DecimalInput[];
+  /** Where each amount stands among those of all totals; without ranks, totals follow each other whole. */
+  readonly ranks?: readonly number[];
 }
 
 /** What one price of a rate card has to price. */
@@ -67,7 +69,7 @@ function addUp(
   let quantity = Decimal.ZERO;
   let fullQuantity = Decimal.ZERO;
   let events: number | null = 0;
-  let amounts: Decimal[] | null = [];
+  let amounts: Ranked[] | null = [];
   const trace: TraceStep[] = leftOut(card, counted, notBillable);
   for (const meterKey of card.meterKeys) {
     let ofMeter = Decimal.ZERO;
@@ -80,14 +82,22 @@ function addUp(
       fullQuantity = fullQuantity.plus(weighed(Decimal.of(total.fullQuantity ?? value)));
       events = events === null || total.events === undefined ? null : events + total.events;
       if (amounts !== null && total.amounts !== undefined)
-        amounts.push(...total.amounts.map((amount) => weighed(Decimal.of(amount))));
+        for (const [at, amount] of total.amounts.entries())
+          amounts.push({ amount: weighed(Decimal.of(amount)), rank: total.ranks?.[at] ?? 0 });
       else amounts = null;
     }
     quantity = quantity.plus(weighed(ofMeter));
     if (own.length > 0)
       trace.push({ step: 'metered', meterKey, quantity: ofMeter, ...(weight !== undefined && { weight }) });
   }
-  return { price, quantity, fullQuantity, events, amounts, trace };
+  // The sort is stable: what has no ranks stays in its order.
+  const inOrder = amounts && amounts.toSorted((a, b) => a.rank - b.rank).map(({ amount }) => amount);
+  return { price, quantity, fullQuantity, events, amounts: inOrder, trace };
+}
+
+interface Ranked {
+  readonly amount: Decimal;
+  readonly rank: number;
 }
 
 /** A step for each rule and meter that has usage which costs nothing. */

@@ -162,6 +162,19 @@ describe('what is owed at a boundary', () => {
     ]);
   });
 
+  it('prices transactions each by itself, in the order they came whatever their dimensions', () => {
+    const price = { model: 'percentage' as const, ratePercent: '10', freeEvents: 2, minimumPerEvent: '1' };
+    const plan = aPlan(usage({ price }));
+    const carried = (country: string, amounts: string[], ranks: number[]) => ({
+      ...total('0', { country }),
+      ...{ amounts, ranks, events: amounts.length, quantity: `${amounts.reduce((sum, one) => sum + Number(one), 0)}` },
+    });
+    const totals = [carried('de', ['100', '5', '300'], [1, 3, 4]), carried('fr', ['200', '400'], [2, 5])];
+
+    // 100 and 200 are free; 5 costs the least, 1.00; 10 % of 300 and of 400.
+    expect(amounts(propose(aSituation({ ending: ending(plan, { totals }) })))).toEqual([['calls', 7100n]]);
+  });
+
   it('names the totals behind each price of a rate card, each total once', () => {
     const eu = { dimensions: { region: 'eu' }, price: { model: 'per_unit', unitPrice: '0.005' } } as const;
     const plan = aPlan(usage({ prices: [eu] }));

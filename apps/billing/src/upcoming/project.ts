@@ -23,7 +23,7 @@ const BASIS_LONGEST = 7 * 86_400_000;
  */
 export function project(situation: Situation, asOf: Instant): Projection | null {
   const { ending } = situation;
-  if (!ending) return null;
+  if (!ending || hasTooManyTransactions(situation)) return null;
   const elapsed = elapsedOf(ending.served, asOf);
   if (elapsed.passed < Math.min(elapsed.whole / BASIS_PARTS, BASIS_LONGEST)) return null;
   const rated = (paceHalves: bigint) => totalOf(propose(atPace(situation, elapsed, paceHalves)));
@@ -33,6 +33,12 @@ export function project(situation: Situation, asOf: Instant): Projection | null 
     range: { lowMinor: rated(1n), highMinor: rated(3n) },
   };
 }
+
+/** Pricing the transactions to come one by one would cost more than a look ahead is worth. */
+const TRANSACTIONS_MAX = 20_000;
+
+export const hasTooManyTransactions = ({ ending }: Situation): boolean =>
+  (ending?.totals ?? []).reduce((sum, { amounts }) => sum + (amounts?.length ?? 0), 0) > TRANSACTIONS_MAX;
 
 export const totalOf = (lines: readonly ProposedLine[]): bigint =>
   lines.reduce((sum, line) => sum + line.amountMinor, 0n);
@@ -65,5 +71,10 @@ function scaled(total: UsageTotal, numerator: bigint, denominator: bigint): Usag
     ...total,
     quantity: quantity.timesRatio(numerator, denominator, quantity.scale, 'half_up').toString(),
     events: Number(events.unitsAt(0)),
+    ...(total.amounts && { amounts: repeated(total.amounts, Number(events.unitsAt(0))), ranks: undefined }),
   };
 }
+
+/** Transactions go on as they came: the same amounts over again. */
+const repeated = (amounts: readonly string[], length: number): string[] =>
+  amounts.length === 0 ? [] : Array.from({ length }, (_, at) => amounts[at % amounts.length]!);

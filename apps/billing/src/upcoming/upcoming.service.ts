@@ -11,7 +11,7 @@ import { propose } from '../rating/propose.js';
 import type { Ending, ProposedLine, Situation } from '../rating/situation.js';
 import { TermsRow } from '../terms/terms.entity.js';
 import { isActiveAt, phaseAt, type Phase, type Terms } from '../terms/terms.js';
-import { project, totalOf } from './project.js';
+import { hasTooManyTransactions, project, totalOf } from './project.js';
 
 /** What each subscription would be billed: the same rating as the draft's, run on asking, never stored. */
 @Injectable()
@@ -70,7 +70,7 @@ export class UpcomingService {
         elapsedPercent: projection.elapsedPercent,
         range: { low: amount(projection.range.lowMinor), high: amount(projection.range.highMinor) },
       },
-      notProjected: projection ? null : report ? 'too_early' : 'no_usage_reported',
+      notProjected: projection ? null : whyNotProjected(situation, report),
       thresholds: thresholds
         .filter((one) => one.subscriptionId === subscriptionId && one.periodStart.toISOString() === period.start)
         .map((one) => ({ meterKey: one.meterKey, percent: one.percent, reachedAt: one.reachedAt.toISOString() })),
@@ -94,6 +94,11 @@ export class UpcomingService {
       booked: await bookedElsewhere(tx, terms.subscriptionId, null, new Date(period.start)),
     };
   }
+}
+
+function whyNotProjected(situation: Situation, report: UsageReport | null): UpcomingInvoice['notProjected'] {
+  if (report === null) return 'no_usage_reported';
+  return hasTooManyTransactions(situation) ? 'too_many_transactions' : 'too_early';
 }
 
 /** Fees as if the period were served to its end, usage as far as it is known. */

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A closed period that waits for late events, or has been reported. */
 @Entity('closings')
+@Index('closings_changed', ['dueAt'], { where: 'is_changed' })
 @Index('closings_due', ['dueAt'], { where: 'reported_at is null' })
 export class Closing {
   @PrimaryColumn({ name: 'subscription_id', type: 'text' }) subscriptionId: string;
@@ -17,4 +18,6 @@ export class Closing {
   @InstantColumn({ name: 'reported_at', nullable: true }) reportedAt: Date | null;
   /** What was last reported; null before. */
   @Column({ type: 'jsonb', nullable: true }) totals: UsageTotal[] | null;
+  /** Usage of the period changed after it was reported, and has not been looked at. */
+  @Column({ name: 'is_changed', type: 'boolean', default: false }) isChanged: boolean;
 }

@@ -14,9 +14,10 @@ export class ReportingSchedule implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timers.every('usage reports', BEAT_SECONDS, async () => {
+    this.timers.every('usage reports', BEAT_SECONDS, async (now) => {
       while (await this.reports.takeChanges());
-      await this.reports.reportOpen();
+      await this.reports.correctChanged(now);
+      await this.reports.reportOpen(now);
     });
     this.timers.every('final usage reports', CLOSINGS_SECONDS, (now) => this.reports.reportClosed(now));
   }

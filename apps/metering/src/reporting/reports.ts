@@ -1,21 +1,33 @@
 import type { MessageData, UsageTotal } from '@libs/contracts';
 import { Clock, Database, failpoint, LOGGER, Outbox, type Logger } from '@libs/platform';
+import { metersPricedByEvent } from '@libs/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { CheckedPlan } from '../check/account.js';
+import { Subscription } from '../subjects/subjects.entity.js';
+import { amountsIn, withAmounts } from '../usage/amounts.js';
 import { totalsOf } from '../usage/totals.js';
 import { Closing } from './closing.entity.js';
 
-/** Open periods told of in one beat; a busy installation goes round rather than drown billing. */
+/** Told of in one beat; a busy installation goes round rather than drown billing. */
 const OPEN_PER_BEAT = 200;
-const CLOSINGS_PER_BEAT = 100;
-const CHANGES_PER_BEAT = 500;
+const CLOSINGS_AT_ONCE = 100;
+const CHANGES_AT_ONCE = 500;
 /** A closing that could not be reported is tried again so much later. */
 const RETRY_MS = 60_000;
+/** A running report that carries more amounts than this is followed by a pause, of a millisecond for each of them. */
+const AMOUNTS_WITHOUT_PAUSE = 1_000;
+
+interface ClosingKey {
+  subscription_id: string;
+  index: number;
+}
 
 interface OpenPeriod {
   number: number;
   id: string;
   partner_id: string;
+  plan: CheckedPlan | null;
   open_index: number;
   open_start: Date;
   open_end: Date;
@@ -32,13 +44,13 @@ export class Reports {
   ) {}
 
   /**
-   * Takes in what commits have changed: marks their subscriptions for a report of the running period, and corrects closed
-   * periods that had been reported. @returns true when there may be more.
+   * Takes in what commits have changed: marks their subscriptions for a report of the running period, and closed periods that
+   * had been reported for another look. @returns true when there may be more.
    */
   takeChanges(): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const changes = await tx.query<Array<{ id: string }>>(
-        `select id from changes order by id limit ${CHANGES_PER_BEAT} for update skip locked`,
+        `select id from changes order by id limit ${CHANGES_AT_ONCE} for update skip locked`,
       );
       if (changes.length === 0) return false;
       const ids = changes.map(({ id }) => id);
@@ -49,71 +61,113 @@ export class Reports {
         `insert into reports_due (subscription) select subscription from (${touched}) t order by 1 on conflict do nothing`,
         [ids],
       );
-      // Locked, so that a final report under way is waited for: either it has counted the change, or it is corrected.
-      const closings = await tx.query<Array<{ subscription_id: string; index: number }>>(
-        `select c.subscription_id, c.index from (${touched}) t join subscriptions s on s.number = t.subscription
+      // Locked, so that a final report under way is waited for: either it has counted the change, or it is looked at again.
+      const closings = await tx.query<Array<ClosingKey & { reported_at: Date | null }>>(
+        `select c.subscription_id, c.index, c.reported_at from (${touched}) t join subscriptions s on s.number = t.subscription
          join closings c on c.subscription_id = s.id and c.served_end > t.earliest
          order by c.subscription_id, c.index for update of c`,
         [ids],
       );
-      for (const { subscription_id, index } of closings) await this.correct(tx, subscription_id, index);
-      await tx.query('delete from changes where id = any($1)', [ids]);
-      return changes.length === CHANGES_PER_BEAT;
-    });
-  }
-
-  /** Reports the running period of subscriptions that have new usage; those of unknown period wait for the message of it. */
-  async reportOpen(): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const due = await tx.query<OpenPeriod[]>(
-        `select s.number, s.id, s.partner_id, s.open_index, s.open_start, s.open_end
-         from reports_due r join subscriptions s on s.number = r.subscription and s.open_start is not null
-         order by r.marked limit ${OPEN_PER_BEAT} for update of r skip locked`,
+      const reported = closings.filter(({ reported_at }) => reported_at !== null);
+      await tx.query(
+        `update closings c set is_changed = true from unnest($1::text[], $2::int4[]) as k (subscription_id, index)
+         where c.subscription_id = k.subscription_id and c.index = k.index`,
+        [reported.map(({ subscription_id }) => subscription_id), reported.map(({ index }) => index)],
       );
-      if (due.length === 0) return;
-      // Removed before the totals are read: what comes in after that marks the subscription anew.
-      await tx.query('delete from reports_due where subscription = any($1)', [due.map(({ number }) => number)]);
-      for (const open of due) await this.reportRunning(tx, open);
+      await tx.query('delete from changes where id = any($1)', [ids]);
+      return changes.length === CHANGES_AT_ONCE;
     });
   }
 
-  /** Reports the closed periods whose grace has ended, one transaction each; one that fails waits and holds up no other. */
-  async reportClosed(now: Date): Promise<void> {
-    const due = await this.database.source.query<Array<{ subscription_id: string; index: number }>>(
-      `select subscription_id, index from closings where reported_at is null and due_at <= $1
-       order by due_at limit ${CLOSINGS_PER_BEAT}`,
+  /**
+   * Reports the running period of subscriptions that have new usage, one transaction each; those of unknown period wait for
+   * the message of it.
+   */
+  async reportOpen(now: Date): Promise<void> {
+    const due = await this.database.source.query<Array<{ number: number }>>(
+      `select r.subscription as number from reports_due r join subscriptions s on s.number = r.subscription
+       where s.open_start is not null and (s.report_after is null or s.report_after <= $1)
+       order by r.marked limit ${OPEN_PER_BEAT}`,
       [now],
     );
-    for (const { subscription_id, index } of due) {
+    for (const { number } of due) {
       try {
-        await this.database.transaction((tx) => this.reportFinal(tx, subscription_id, index));
-        failpoint('reporting.after_commit');
+        await this.database.transaction((tx) => this.reportRunning(tx, number, now));
       } catch (error) {
-        this.logger.error({ err: error, subscription_id, index }, 'a closed period could not be reported');
+        this.logger.error({ err: error, subscription: number }, 'a running period could not be reported');
         const again = new Date(now.getTime() + RETRY_MS);
-        await this.database.manager.update(Closing, { subscriptionId: subscription_id, index }, { dueAt: again });
+        await this.database.manager.update(Subscription, { number }, { reportAfter: again });
       }
     }
-    if (due.length === CLOSINGS_PER_BEAT) await this.reportClosed(now);
   }
 
-  private async reportRunning(tx: EntityManager, open: OpenPeriod): Promise<void> {
+  /** Reports the closed periods whose grace has ended. */
+  reportClosed(now: Date): Promise<void> {
+    return this.eachClosing('reported_at is null', now, (tx, key) => this.reportFinal(tx, key));
+  }
+
+  /** Corrects the reported periods that late usage has changed. */
+  correctChanged(now: Date): Promise<void> {
+    return this.eachClosing('is_changed', now, (tx, key) => this.correct(tx, key));
+  }
+
+  /** One transaction each; one that fails waits and holds up no other. */
+  private async eachClosing(
+    which: 'reported_at is null' | 'is_changed',
+    now: Date,
+    work: (tx: EntityManager, key: ClosingKey) => Promise<void>,
+  ): Promise<void> {
+    let due: ClosingKey[];
+    do {
+      due = await this.database.source.query<ClosingKey[]>(
+        `select subscription_id, index from closings where ${which} and due_at <= $1
+         order by due_at limit ${CLOSINGS_AT_ONCE}`,
+        [now],
+      );
+      for (const key of due) {
+        try {
+          await this.database.transaction((tx) => work(tx, key));
+          failpoint('reporting.after_commit');
+        } catch (error) {
+          this.logger.error({ err: error, ...key }, 'a closed period could not be reported');
+          const { subscription_id: subscriptionId, index } = key;
+          const again = new Date(now.getTime() + RETRY_MS);
+          await this.database.manager.update(Closing, { subscriptionId, index }, { dueAt: again });
+        }
+      }
+    } while (due.length === CLOSINGS_AT_ONCE);
+  }
+
+  private async reportRunning(tx: EntityManager, number: number, now: Date): Promise<void> {
+    // Removed before the totals are read: what comes in after that marks the subscription anew.
+    const [[open]] = await tx.query<[OpenPeriod[], number]>(
+      `delete from reports_due r using subscriptions s where r.subscription = $1 and s.number = $1 and s.open_start is not null
+       returning s.number, s.id, s.partner_id, s.plan, s.open_index, s.open_start, s.open_end`,
+      [number],
+    );
+    if (!open) return;
     const span = { start: open.open_start, end: open.open_end };
     const period = { start: span.start.toISOString(), end: span.end.toISOString() };
+    const storedBefore = await this.storedBefore(tx, open.id);
+    const counted = await totalsOf(tx, open.number, span);
+    const totals = await withAmounts(tx, open.number, span, counted, metersPricedByEvent(open.plan?.rateCards ?? []));
     await this.outbox.publish(tx, 'usage.reported', {
       subscriptionId: open.id,
       partnerId: open.partner_id,
       index: open.open_index,
       period,
       served: period,
-      storedBefore: await this.storedBefore(tx, open.id),
-      totals: await totalsOf(tx, open.number, span),
+      storedBefore,
+      totals,
       isFinal: false,
       closing: null,
     });
+    const amounts = amountsIn(totals);
+    if (amounts <= AMOUNTS_WITHOUT_PAUSE) return;
+    await tx.update(Subscription, { number }, { reportAfter: new Date(now.getTime() + amounts) });
   }
 
-  private async reportFinal(tx: EntityManager, subscriptionId: string, index: number): Promise<void> {
+  private async reportFinal(tx: EntityManager, { subscription_id: subscriptionId, index }: ClosingKey): Promise<void> {
     const [locked] = await tx.query<Array<{ number: number }>>(
       `select s.number from closings c join subscriptions s on s.id = c.subscription_id
        where c.subscription_id = $1 and c.index = $2 and c.reported_at is null for update of c skip locked`,
@@ -137,13 +191,16 @@ export class Reports {
   }
 
   /** Says what a reported period comes to now, when that is no longer what was said. */
-  private async correct(tx: EntityManager, subscriptionId: string, index: number): Promise<void> {
+  private async correct(tx: EntityManager, { subscription_id: subscriptionId, index }: ClosingKey): Promise<void> {
+    // The mark goes before the totals are read: a later change waits for this transaction, and marks anew.
+    const [[subscription]] = await tx.query<[Array<{ number: number }>, number]>(
+      `update closings c set is_changed = false from subscriptions s
+       where c.subscription_id = $1 and c.index = $2 and c.is_changed and s.id = c.subscription_id returning s.number`,
+      [subscriptionId, index],
+    );
+    if (!subscription) return;
     const row = await tx.findOneByOrFail(Closing, { subscriptionId, index });
-    if (row.reportedAt === null) return;
-    const [subscription] = await tx.query<Array<{ number: number }>>('select number from subscriptions where id = $1', [
-      subscriptionId,
-    ]);
-    const report = await this.reportOf(tx, row, subscription!.number);
+    const report = await this.reportOf(tx, row, subscription.number);
     if (isSame(report.totals, row.totals ?? [])) return;
     await tx.update(Closing, { subscriptionId, index }, { totals: report.totals as never });
     await this.outbox.publish(tx, 'usage.corrected', { ...report, isFinal: true });
@@ -151,14 +208,17 @@ export class Reports {
 
   private async reportOf(tx: EntityManager, row: Closing, number: number): Promise<MessageData<'usage.corrected'>> {
     const { subscriptionId, partnerId, index, servedStart, servedEnd, closing } = row;
+    const span = { start: servedStart, end: servedEnd };
+    const storedBefore = await this.storedBefore(tx, subscriptionId);
+    const totals = await totalsOf(tx, number, span, spanOf(closing.period));
     return {
       subscriptionId,
       partnerId,
       index,
       period: closing.period,
       served: closing.served,
-      storedBefore: await this.storedBefore(tx, subscriptionId),
-      totals: await totalsOf(tx, number, { start: servedStart, end: servedEnd }, spanOf(closing.period)),
+      storedBefore,
+      totals: await withAmounts(tx, number, span, totals, metersPricedByEvent(closing.plan.rateCards)),
       isFinal: true,
     };
   }
@@ -180,8 +240,12 @@ const spanOf = ({ start, end }: { start: string; end: string }) => ({ start: new
 function isSame(a: readonly UsageTotal[], b: readonly UsageTotal[]): boolean {
   const text = (totals: readonly UsageTotal[]): string =>
     totals
-      .map(({ meterKey, dimensions, quantity, events }) =>
-        JSON.stringify([meterKey, Object.entries(dimensions).sort(), quantity, events]),
+      .map(({ meterKey, dimensions, ...figures }) =>
+        JSON.stringify([
+          meterKey,
+          Object.entries(dimensions).sort(),
+          ...[figures.quantity, figures.events, figures.amounts, figures.ranks],
+        ]),
       )
       .sort()
       .join('\n');

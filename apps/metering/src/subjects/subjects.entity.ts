@@ -27,6 +27,8 @@ export class Subscription {
   @InstantColumn({ name: 'open_end', nullable: true }) openEnd: Date | null;
   /** `storedBefore` of the last report: each later report has a later one, even where the clock stands still. */
   @InstantColumn({ name: 'reported_before', nullable: true }) reportedBefore: Date | null;
+  /** The running period is not reported again before; null: at once. */
+  @InstantColumn({ name: 'report_after', nullable: true }) reportAfter: Date | null;
 }
 
 @Entity('credentials')

@@ -10,6 +10,10 @@ export const usageTotalSchema = z.object({
   quantity: decimalStringSchema,
   /** How many events made it. */
   events: z.number().int().min(0),
+  /** What each event carried, oldest first; only where a price of the plan looks at single transactions. */
+  amounts: z.array(decimalStringSchema).optional(),
+  /** Where each of the amounts stands among those of all totals of the report. */
+  ranks: z.array(z.number().int()).optional(),
 });
 export type UsageTotal = z.infer<typeof usageTotalSchema>;
 

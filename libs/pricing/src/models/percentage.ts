@@ -45,11 +45,11 @@ export const percentage = priceModel({
   kind: 'percentage',
   sells: 'amounts',
   params,
+  looksAtEach: (params) => looksAtEach(read(params)),
   compile(params) {
     const terms = read(params);
-    const looksAtEach =
-      terms.freeEvents !== null || terms.freeAmount !== null || terms.least !== null || terms.most !== null;
-    return (measured) => stepsOf(looksAtEach ? priceEach(measured, terms) : priceSums(measured, terms), terms);
+    const isEach = looksAtEach(terms);
+    return (measured) => stepsOf(isEach ? priceEach(measured, terms) : priceSums(measured, terms), terms);
   },
   sentence: {
     en: (price, say) => `${say.percent(price.ratePercent)} of the amount of each event${sayExtras(price, say)}`,
@@ -72,6 +72,9 @@ interface Terms {
   readonly least: Decimal | null;
   readonly most: Decimal | null;
 }
+
+const looksAtEach = ({ freeEvents, freeAmount, least, most }: Terms): boolean =>
+  freeEvents !== null || freeAmount !== null || least !== null || most !== null;
 
 function read(params: Params): Terms {
   const limit = (text: string | null) => (text === null ? null : Decimal.of(text));

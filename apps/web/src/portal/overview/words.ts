@@ -11,6 +11,7 @@ export const overviewWords = words({
     notProjected: {
       too_early: 'Told once a tenth of the period, or a week, has been seen.',
       no_usage_reported: 'Nothing to go by: no usage yet.',
+      too_many_transactions: 'Not told: too many transactions, each with a price of its own.',
     },
     left: 'Left in this period',
     leftOf: (used: string, limit: string) => `Used: ${used} of ${limit}`,
@@ -55,6 +56,7 @@ export const overviewWords = words({
     notProjected: {
       too_early: 'Indiquée quand un dixième de la période, ou une semaine, aura été vu.',
       no_usage_reported: 'Rien pour s’appuyer : pas encore d’usage.',
+      too_many_transactions: 'Non indiquée : trop de transactions, chacune à son propre prix.',
     },
     left: 'Reste dans cette période',
     leftOf: (used: string, limit: string) => `Utilisé : ${used} sur ${limit}`,

@@ -37,9 +37,9 @@ export const upcomingInvoiceSchema = z
       })
       .nullable()
       .meta({ description: 'The invoice at the end of the period; null when there is nothing to go by.' }),
-    notProjected: z.enum(['no_usage_reported', 'too_early']).nullable().meta({
+    notProjected: z.enum(['no_usage_reported', 'too_early', 'too_many_transactions']).nullable().meta({
       description:
-        'Why there is no projection: no usage has been reported in the period, or less than a tenth of it (of a long one: a week) has been seen.',
+        'Why there is no projection: no usage has been reported in the period, or less than a tenth of it (of a long one: a week) has been seen, or too many transactions are priced each by itself.',
     }),
     thresholds: z.array(z.object({ meterKey: z.string(), percent: z.number().int(), reachedAt: instantSchema })),
   })
