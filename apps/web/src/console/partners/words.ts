@@ -56,6 +56,7 @@ export const partnerWords = words({
     notProjected: {
       no_usage_reported: 'No usage has been reported in this period.',
       too_early: 'Too little of the period is over to tell.',
+      too_many_transactions: 'Not told: too many transactions, each with a price of its own.',
     },
     projection: 'Projected',
     projectionMethod: (percent: number) =>
@@ -146,6 +147,7 @@ export const partnerWords = words({
     notProjected: {
       no_usage_reported: 'Aucune consommation n’a été rapportée dans cette période.',
       too_early: 'La période est trop peu avancée pour le dire.',
+      too_many_transactions: 'Non indiquée : trop de transactions, chacune à son propre prix.',
     },
     projection: 'Projection',
     projectionMethod: (percent: number) =>
