@@ -72,7 +72,7 @@ async function weather(): Promise<number> {
       if (result.violations.length > 0) failed += 1;
     }
   } finally {
-    await house.close();
+    await closed(house);
   }
   const calls = results.reduce((sum, result) => sum + result.calls, 0);
   const slowest = Math.max(...results.map(({ recoveryMs }) => recoveryMs));
@@ -98,7 +98,7 @@ async function catchPlanted(names: readonly string[]): Promise<number> {
         for (const { law, what } of violations) console.log(`   ${bug} run ${tried}: not so: ${law}: ${what}`);
       }
     } finally {
-      await house.close();
+      await closed(house);
     }
     if (!isCaught) missed += 1;
     console.log(
@@ -116,9 +116,14 @@ async function openHouse(env: Record<string, string> = {}): Promise<House> {
   return house;
 }
 
+/** A house that hangs may not even close; what is left of it the next run sweeps up. */
+async function closed(house: House): Promise<void> {
+  await Promise.race([house.close(), new Promise((resolve) => setTimeout(resolve, 20_000).unref())]);
+}
+
 async function oneRun(house: House, runSeed: number): Promise<RunResult> {
   const plan = planRun(runSeed);
-  const result = await run(house, plan, patienceMs);
+  const result = await Promise.race([run(house, plan, patienceMs), hanging(runSeed)]);
   const { calls, recoveryMs, totalMs, violations } = result;
   const verdict = violations.length === 0 ? 'ok' : 'VIOLATED';
   console.log(
@@ -133,6 +138,15 @@ async function oneRun(house: House, runSeed: number): Promise<RunResult> {
   writeFileSync(file, JSON.stringify({ violations, plan, log: house.log.split('\n') }, null, 1));
   console.log(`   the plan and the logs: ${file}\n   once more: npm run chaos -- --runs 1 --seed ${runSeed}`);
   return result;
+}
+
+/** What is held to bounds may itself wait for what never answers: then nothing more can be learned from this house. */
+async function hanging(runSeed: number): Promise<never> {
+  const ms = 2 * patienceMs + 60_000;
+  await new Promise((resolve) => setTimeout(resolve, ms).unref());
+  throw new Error(
+    `VIOLATED seed ${runSeed}: it hangs, no end within ${ms / 1000} s\n   once more: npm run chaos -- --runs 1 --seed ${runSeed}`,
+  );
 }
 
 function said({ at, ...fault }: Fault): string {

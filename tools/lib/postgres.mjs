@@ -109,6 +109,9 @@ async function launch({ bin, data, account, wanted, isDurable }) {
   for (let attempt = 1; ; attempt++) {
     const port = wanted ? await portFrom(wanted) : await anyPort();
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...quiet];
+    // With I/O workers (PostgreSQL 18's default) a server was seen to come back from a killed process and then to wait
+    // for ever for a read that a worker before the crash had taken: every new session hung in its start.
+    settings.push('io_method=sync');
     if (!isDurable) settings.push(...throwAway);
     const output = openSync(log, 'w', 0o600);
     // A group of its own, so that Ctrl-C on the terminal reaches the services first.
