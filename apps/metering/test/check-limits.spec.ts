@@ -171,7 +171,7 @@ describe('limits of a check', () => {
       await shop.push(calls(15, 'ahead'));
       expect(await leftOf('ahead')).toEqual(['40', '30', '30']);
       expect((await shop.post('release', { id: 'nothing', used: '1' })).status).toBe(404);
-      expect((await shop.post('reserve', { key: 'k', id: 'x', units: '-1', seconds: 60 })).body.errors).toEqual([
+      expect((await shop.post('reserve', { key: 'k', id: 'x', units: '-1', seconds: 60 })).body.errors).toMatchObject([
         { pointer: '/units', detail: 'must be a whole number in a string, such as "500"' },
       ]);
     });

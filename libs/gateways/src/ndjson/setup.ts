@@ -16,7 +16,7 @@ const ENVOY: SetupStep = {
   {
     start_time: '%START_TIME%',
     stream_id: '%STREAM_ID%',
-    consumer: '%DYNAMIC_METADATA(envoy.filters.http.ext_authz:consumer)%',
+    consumer: '%DYNAMIC_METADATA(envoy.filters.http.ext_authz:x-consumer-id)%',
     method: '%REQ(:METHOD)%',
     path: '%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%',
     response_code: '%RESPONSE_CODE%',
