@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { plantedBugs, type PlantedBug } from '@libs/platform';
 import { House } from './house.js';
-import { planRun, type Fault } from './plan.js';
+import { planRun, type Fault, type Plan } from './plan.js';
 import { run, type RunResult } from './run.js';
 
 const HELP = `npm run chaos                           20 runs, another seed each time
@@ -92,7 +92,7 @@ async function catchPlanted(names: readonly string[]): Promise<number> {
     let tried = 0;
     try {
       while (!isCaught && tried < PLANTED_RUNS) {
-        const { violations } = await run(house, planRun(seed + tried), patienceMs);
+        const { violations } = await bounded(house, planRun(seed + tried));
         tried += 1;
         isCaught = violations.some(({ law }) => law === CAUGHT_BY[bug]);
         for (const { law, what } of violations) console.log(`   ${bug} run ${tried}: not so: ${law}: ${what}`);
@@ -123,7 +123,7 @@ async function closed(house: House): Promise<void> {
 
 async function oneRun(house: House, runSeed: number): Promise<RunResult> {
   const plan = planRun(runSeed);
-  const result = await Promise.race([run(house, plan, patienceMs), hanging(runSeed)]);
+  const result = await bounded(house, plan);
   const { calls, recoveryMs, totalMs, violations } = result;
   const verdict = violations.length === 0 ? 'ok' : 'VIOLATED';
   console.log(
@@ -140,13 +140,15 @@ async function oneRun(house: House, runSeed: number): Promise<RunResult> {
   return result;
 }
 
-/** What is held to bounds may itself wait for what never answers: then nothing more can be learned from this house. */
-async function hanging(runSeed: number): Promise<never> {
+/** One storm. What is held to bounds may itself wait for what never answers: then nothing more is learned from this house. */
+async function bounded(house: House, plan: Plan): Promise<RunResult> {
   const ms = 2 * patienceMs + 60_000;
-  await new Promise((resolve) => setTimeout(resolve, ms).unref());
-  throw new Error(
-    `VIOLATED seed ${runSeed}: it hangs, no end within ${ms / 1000} s\n   once more: npm run chaos -- --runs 1 --seed ${runSeed}`,
-  );
+  const told = `VIOLATED seed ${plan.seed}: it hangs, no end within ${ms / 1000} s\n   once more: npm run chaos -- --runs 1 --seed ${plan.seed}`;
+  let timer: NodeJS.Timeout;
+  const hanging = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(told)), ms);
+  });
+  return Promise.race([run(house, plan, patienceMs), hanging]).finally(() => clearTimeout(timer));
 }
 
 function said({ at, ...fault }: Fault): string {

@@ -7,8 +7,9 @@ import { admin, describeInBrowser, openWeb, type Web } from './support/web.js';
 
 jest.setTimeout(120_000);
 
-/** Presses and fields are the same by keyboard, and more can go wrong; WEB_EVERY=1 also goes by mouse. */
-const hands: readonly Hand[] = process.env.WEB_EVERY === '1' ? ['mouse', 'keyboard'] : ['keyboard'];
+/** By keyboard more can go wrong; by mouse as well where time does not press: CI, and WEB_EVERY=1. */
+const isThorough = Boolean(process.env.CI) || process.env.WEB_EVERY === '1';
+const hands: readonly Hand[] = isThorough ? ['mouse', 'keyboard'] : ['keyboard'];
 
 /** What people come for, in a real browser on the running product, each within its budget of clicks and fields. */
 describeInBrowser('flows', () => {
