@@ -138,6 +138,20 @@ describe('every HTTP surface', () => {
     ]);
   });
 
+  it('outlives a connection that is cut while nobody listens to it', async () => {
+    const pool = (house.source('catalog').driver as unknown as { master: pg.Pool }).master;
+    const borrowed = await pool.connect();
+    const ended = new Promise<void>((resolve) => borrowed.on('end', resolve));
+    const { rows } = await borrowed.query<{ pid: number }>('select pg_backend_pid() as pid');
+
+    // The service's own user may end its own sessions.
+    await pool.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    await ended;
+    borrowed.release(true);
+
+    expect((await get('/readyz')).status).toBe(200);
+  });
+
   it('documents every operation in one OpenAPI 3.1 document without a dangling reference', async () => {
     const text = await (await get('/openapi.json')).text();
     const document = JSON.parse(text) as {

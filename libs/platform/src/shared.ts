@@ -5,6 +5,7 @@ import { Clock, MovableClock } from './clock/clock.js';
 import { ClockStore } from './clock/clock-store.js';
 import type { Config } from './config/config.js';
 import { Secrets } from './config/secrets.js';
+import { survive } from './database/connect.js';
 import { asRole, provision } from './database/provision.js';
 import type { Roles } from './database/roles.js';
 import type { Service } from './database/service.js';
@@ -48,6 +49,7 @@ export async function openShared(
     application_name: 'octroi platform',
     keepAlive: true,
   });
+  pool.on('connect', survive);
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle platform connection was lost'));
   const movable = new MovableClock();
   const clock = options.clock ?? movable;

@@ -17,6 +17,15 @@ export interface ConnectOptions {
   roles: Roles;
 }
 
+/**
+ * For each new client of a pool. The pool listens to the errors of clients it holds, the borrower to those of the one it has;
+ * in the moment between the two nobody does, and an error that nobody listens to ends a Node process. The query or the next
+ * checkout fails with the same error, and there it is handled.
+ */
+export const survive = (client: { on(event: 'error', listener: () => void): unknown }): void => {
+  client.on('error', () => {});
+};
+
 /** Opens the service's database and brings its schema up to date, one process at a time. */
 export async function connect(
   service: Service,
@@ -33,7 +42,10 @@ export async function connect(
     applicationName: `octroi ${service.name}`,
     poolSize,
     // Unqualified names in migrations and in hand-written SQL mean the service's own schema, and only that.
-    extra: { options: `-c search_path=${service.name} -c idle_in_transaction_session_timeout=${silentMs}` },
+    extra: {
+      options: `-c search_path=${service.name} -c idle_in_transaction_session_timeout=${silentMs}`,
+      onConnect: survive,
+    },
     logging: false,
   });
   await source.initialize();

@@ -5,15 +5,12 @@ import {
   type PostgresQueueBackend,
 } from 'bullmq';
 import type { Pool } from 'pg';
+import { survive } from '../database/connect.js';
 
-/**
- * BullMQ's PostgreSQL backend, made to survive the end of a connection. It takes clients out of its pool without listening
- * to their errors, and an error that nobody listens to ends a Node process.
- */
+/** BullMQ's PostgreSQL backend, made to survive the end of a connection: it never listens to what it takes out of its pool. */
 export const postgresQueue: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (name, options, more) => {
   const backend = createPostgresBackend(name, options, more);
   const { connection } = backend as unknown as { connection: { pool: Pool } };
-  // The query or the next checkout fails with the same error, and there it is handled.
-  connection.pool.on('connect', (client) => client.on('error', () => {}));
+  connection.pool.on('connect', survive);
   return backend;
 };
