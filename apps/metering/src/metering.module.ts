@@ -19,6 +19,11 @@ import { ConnectionsService } from './connections/connections.service.js';
 import { PushIdentities } from './connections/push-identities.js';
 import { LiveTail } from './connections/live-tail.js';
 import { ActivityService } from './events/activity.service.js';
+import { ClickHouse } from './clickhouse/clickhouse.js';
+import { ClickHouseUsageStore } from './clickhouse/clickhouse-usage-store.js';
+import { UsageFeed } from './clickhouse/usage-feed.js';
+import { UsageFilling } from './clickhouse/usage-filling.js';
+import { UsageProjector } from './clickhouse/usage-projector.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { Partitions } from './events/partitions.js';
@@ -43,7 +48,9 @@ import { SubjectDirectory } from './subjects/subject-directory.js';
 import { SubjectsHandler } from './subjects/subjects.handlers.js';
 import { SeriesIndex } from './usage/series-index.js';
 import { UsageController } from './usage/usage.controller.js';
+import { PostgresUsageStore } from './usage/postgres-usage-store.js';
 import { UsageQueries } from './usage/usage.query.js';
+import { UsageStores } from './usage/usage-stores.js';
 
 /** How much was used. */
 @Module({
@@ -69,7 +76,8 @@ import { UsageQueries } from './usage/usage.query.js';
       RetentionSchedule,
     ],
     ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
-    ...[EventsService, AmendmentsService, ActivityService, UsageQueries],
+    ...[EventsService, AmendmentsService, ActivityService, UsageQueries, UsageStores, PostgresUsageStore],
+    ...[ClickHouse, ClickHouseUsageStore, UsageFeed, UsageFilling, UsageProjector],
     ...[CheckEndpoint, Checks, CheckConnections, AccountDirectory, Counters, CountFeed],
     ...[BatchEndpoint, Channel, HoldBook, HoldFeed, Reservations],
     ...[QuarantineService, Replay, SweepSchedule, Reports, ReportingSchedule],

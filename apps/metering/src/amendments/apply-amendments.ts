@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type StoredEvent, unpackBlock } from '../events/raw-blocks.js';
+import { noteBlocks } from '../clickhouse/note-blocks.js';
 import { eventIdentity, hexOf } from '../ingest/identity.js';
 import type { SettledRecord } from '../ingest/records.js';
 import { type Counted, isUncountable } from '../meters/compiled-meter.js';
@@ -66,6 +67,7 @@ async function apply(client: PoolClient, settled: SettledRecord, counting: Count
       counts.every(({ amount }) => amount === null) ? null : counts.map(({ amount }) => String(amount ?? 1)),
     ],
   );
+  await noteBlocks(client, [target.block], now);
   return [...target.series, ...counts.map(({ series }) => series)].map((series) => ({
     series,
     time: target.time.getTime(),

@@ -71,7 +71,7 @@ export class EventsService {
       block ?? null,
       position ?? null,
       query.limit + 1,
-      wantedOf(query.where),
+      JSON.stringify(wantedOf(query.where)),
       identity,
     ]);
   }

@@ -26,13 +26,16 @@ export async function storeEvents(
   await copyIn(client, COPY_EVENTS, rowsOf(events, places));
   const packed = await blocks;
   await client.query(
-    `insert into raw_blocks (id, meters_version, records, data)
-     select id, $4, records, data from unnest($1::int8[], $2::int4[], $3::bytea[]) as b (id, records, data)`,
+    `with stored as (
+       insert into raw_blocks (id, meters_version, records, data)
+       select id, $4, records, data from unnest($1::int8[], $2::int4[], $3::bytea[]) as b (id, records, data) returning id)
+     insert into usage_feed (block, noted_at) select id, $5 from ingest_state, stored where feeds_usage`,
     [
       packed.map(({ id }) => id),
       packed.map(({ records }) => records),
       packed.map(({ data }) => data),
       commit.metersVersion,
+      now,
     ],
   );
 }

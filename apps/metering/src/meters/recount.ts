@@ -1,9 +1,11 @@
-import { Database, LOGGER, type Logger, Timers } from '@libs/platform';
+import { Clock, Database, LOGGER, type Logger, Timers } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { amendedData } from '../amendments/amended-data.js';
 import { type StoredEvent, unpackBlock } from '../events/raw-blocks.js';
+import { noteBlocks } from '../clickhouse/note-blocks.js';
 import { binaryArray } from '../ingest/binary.js';
+import { PROJECTION_LOCK } from '../subjects/projection-lock.js';
 import { BucketTally } from '../usage/bucket-tally.js';
 import { addToBuckets } from '../usage/buckets.js';
 import { SeriesIndex, type SeriesKey, seriesName } from '../usage/series-index.js';
@@ -32,6 +34,7 @@ export class Recount implements OnApplicationBootstrap {
     private readonly timers: Timers,
     private readonly database: Database,
     private readonly index: SeriesIndex,
+    private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -47,6 +50,7 @@ export class Recount implements OnApplicationBootstrap {
     const client = (await runner.connect()) as PoolClient;
     try {
       await runner.startTransaction();
+      await client.query('select pg_advisory_xact_lock_shared($1)', [PROJECTION_LOCK]);
       const meter = await runner.manager
         .createQueryBuilder(Meter, 'm')
         .where(`m.recount_status = 'running'`)
@@ -80,6 +84,11 @@ export class Recount implements OnApplicationBootstrap {
     const counted = await this.count(client, compileMeter(meter.number, meter.definition), events);
     await addToEvents(client, counted);
     await noteRecounted(client, counted);
+    await noteBlocks(
+      client,
+      rows.map(({ id }) => id),
+      this.clock.now(),
+    );
     await client.query('update meters set recount_after = $2, recounted = recounted + $3 where id = $1', [
       meter.id,
       rows.at(-1)!.id,

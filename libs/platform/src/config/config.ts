@@ -28,6 +28,15 @@ export const configSchema = z.object({
   REDIS_URL: optionalUrl.meta({
     description: 'Redis 6.2 or later with AOF and noeviction; unset: the queue lives in PostgreSQL.',
   }),
+  CLICKHOUSE_URL: optionalUrl.meta({
+    description:
+      'ClickHouse 25.3 or later, http://user:password@host:8123/database: usage queries are answered from there, filled from PostgreSQL; unset: from PostgreSQL.',
+  }),
+  CLICKHOUSE_CLUSTER: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/)
+    .optional()
+    .meta({ description: "Name of ClickHouse's cluster: replicated and distributed tables; unset: one server." }),
   QUEUE_LOCK_SECONDS: z.coerce.number().int().min(1).max(600).default(10).meta({
     description:
       'A worker silent for this long is taken for dead and its message given to another, a transaction silent for three times as long is ended; alike in all processes.',

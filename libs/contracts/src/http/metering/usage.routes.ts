@@ -61,6 +61,7 @@ export const usageSchema = z
     to: instantSchema,
     window: usageQueryShape.window.unwrap(),
     timeZone: z.string(),
+    asOf: instantSchema.meta({ description: 'Usage that was stored until then is in the answer.' }),
     series: z.array(
       z.object({
         meterKey: z.string(),
