@@ -15,6 +15,8 @@ interface ComposeService {
   command?: string[];
   environment?: Record<string, string>;
   healthcheck?: unknown;
+  profiles?: string[];
+  volumes?: string[];
   depends_on?: Record<string, { condition: string }>;
   build?: { target: string };
 }
@@ -54,6 +56,15 @@ describe('docker-compose.yml', () => {
     for (const name of serviceNames) expect(service(name).depends_on).toEqual(healthy('postgres', 'redis'));
     expect(service('web').depends_on).toEqual(healthy(...serviceNames));
     for (const name of ['postgres', 'redis', 'stripe-sandbox']) expect(service(name).healthcheck).toBeDefined();
+  });
+
+  test('brings ClickHouse to those who ask for it, and nobody waits for it', () => {
+    const { profiles, healthcheck, volumes } = service('clickhouse');
+
+    expect(profiles).toEqual(['clickhouse']);
+    expect(healthcheck).toBeDefined();
+    expect(volumes).toEqual(['clickhouse:/var/lib/clickhouse']);
+    expect(service('metering').environment).toMatchObject({ CLICKHOUSE_URL: '${CLICKHOUSE_URL:-}' });
   });
 
   test('keeps the queue on disk and evicts nothing', () => {
