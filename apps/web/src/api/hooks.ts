@@ -19,10 +19,10 @@ export const queryClient = new QueryClient({
   },
 });
 
-interface ReadOptions {
+interface ReadOptions<N extends OperationName> {
   enabled?: boolean;
-  /** Asks again every so many milliseconds while the page is looked at. */
-  everyMs?: number | false;
+  /** Asks again every so many milliseconds while the page is looked at; it may depend on the last answer. */
+  everyMs?: number | false | ((answer: Answer<N> | undefined) => number | false);
   /** Shows the former answer while the next one loads: for filters and ranges. */
   keep?: boolean;
 }
@@ -31,13 +31,13 @@ interface ReadOptions {
 export function useRead<N extends OperationName>(
   name: N,
   call: Call<N> = {},
-  { enabled = true, everyMs = false, keep = false }: ReadOptions = {},
+  { enabled = true, everyMs = false, keep = false }: ReadOptions<N> = {},
 ) {
   return useQuery<Answer<N>, ApiError>({
     queryKey: [name, call.params ?? {}, call.query ?? {}],
     queryFn: ({ signal }) => api(name, { ...call, signal }),
     enabled,
-    refetchInterval: everyMs,
+    refetchInterval: typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : everyMs,
     ...(keep && { placeholderData: keepPreviousData as never }),
   });
 }
@@ -48,7 +48,7 @@ type Items<N extends OperationName> = Answer<N> extends { items: Array<infer I> 
 export function useList<N extends OperationName>(
   name: N,
   call: Call<N> = {},
-  { enabled = true, everyMs = false }: ReadOptions = {},
+  { enabled = true, everyMs = false }: { enabled?: boolean; everyMs?: number | false } = {},
 ) {
   const query = useInfiniteQuery({
     queryKey: [name, call.params ?? {}, call.query ?? {}, 'pages'],

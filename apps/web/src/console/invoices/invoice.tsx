@@ -24,12 +24,13 @@ import { invoiceWords } from './words.js';
 /** A draft or an invoice, down to the single event, and every decision about it. */
 export default function Invoice() {
   const { invoiceId } = useParams({ strict: false }) as { invoiceId: string };
-  const invoice = useRead('readInvoice', { params: { invoiceId } }, { everyMs: FOLLOW_MS });
+  const invoice = useRead('readInvoice', { params: { invoiceId } }, { everyMs: followMs });
   return <Read query={invoice}>{(data) => <Sheet invoice={data} />}</Read>;
 }
 
-/** Collecting goes on by itself: the page follows it. */
-const FOLLOW_MS = 15_000;
+/** Collecting goes on by itself: the page follows it, closely while a step is being taken. */
+const followMs = (invoice: InvoiceDetail | undefined): number =>
+  invoice?.collection?.state === 'running' ? 1000 : 15_000;
 
 function Sheet({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoiceWords);
