@@ -13,6 +13,7 @@ import { Entitlements } from './entitlements.js';
 import { Outcomes } from './outcomes.js';
 import { placeOf } from './place.js';
 import { Publish } from './publish.js';
+import { SpendingLimit } from './spending-limit.js';
 import { useDraft } from './use-draft.js';
 import { planWords } from './words.js';
 
@@ -88,8 +89,15 @@ export function Editor({ planId, version, saved }: EditorProps) {
         <Entitlements
           entitlements={draft.entitlements}
           features={features.items}
+          currency={draft.currency}
           faults={faultsOf(faults, '/entitlements')}
           onChange={(entitlements) => change({ entitlements })}
+        />
+        <SpendingLimit
+          limit={draft.spendingLimit}
+          currency={draft.currency}
+          faults={faultsOf(faults, '/spendingLimit')}
+          onChange={(spendingLimit) => change({ spendingLimit })}
         />
       </Section>
     </Stack>

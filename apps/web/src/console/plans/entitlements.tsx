@@ -1,21 +1,25 @@
-import { ActionIcon, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Box, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { Answer } from '../../api/client.js';
 import { useWords } from '../../i18n/i18n.js';
-import { faultsOf, typedDecimal, type CardDraft, type Fault } from './draft.js';
+import { faultsOf, type CardDraft, type Fault } from './draft.js';
+import { Limits } from './limits.js';
 import { planWords } from './words.js';
 
 type Feature = Answer<'listFeatures'>['items'][number];
 
+const amounts = ['limit', 'limitPerCredential', 'spendingLimit', 'spendingLimitPerCredential'];
+
 interface EntitlementsProps {
   entitlements: readonly CardDraft[];
   features: readonly Feature[];
+  currency: string;
   faults: readonly Fault[];
   onChange: (entitlements: CardDraft[]) => void;
 }
 
 /** What the plan grants: access, a value, or so much of a meter. */
-export function Entitlements({ entitlements, features, faults, onChange }: EntitlementsProps) {
+export function Entitlements({ entitlements, features, currency, faults, onChange }: EntitlementsProps) {
   const t = useWords(planWords);
   const put = (index: number, value: CardDraft) =>
     onChange(entitlements.map((one, at) => (at === index ? value : one)));
@@ -36,7 +40,9 @@ export function Entitlements({ entitlements, features, faults, onChange }: Entit
               feature={features.find(({ key }) => key === entitlement['featureKey'])}
               onChange={(value) => put(index, value)}
             />
-            <Details entitlement={entitlement} onChange={(value) => put(index, value)} />
+            {entitlement['kind'] === 'static' && (
+              <Value entitlement={entitlement} onChange={(value) => put(index, value)} />
+            )}
             <ActionIcon
               aria-label={t.remove}
               onClick={() => onChange(entitlements.filter((_, at) => at !== index))}
@@ -45,11 +51,23 @@ export function Entitlements({ entitlements, features, faults, onChange }: Entit
               <IconX size={18} />
             </ActionIcon>
           </Group>
-          {faultsOf(faults, `/${index}`).map(({ pointer, detail }) => (
-            <Text key={pointer + detail} size="sm" c="red" role="alert">
-              {detail}
-            </Text>
-          ))}
+          {entitlement['kind'] === 'metered' && (
+            <Box mt="sm">
+              <Amounts
+                entitlement={entitlement}
+                currency={currency}
+                faults={faultsOf(faults, `/${index}`)}
+                onChange={(value) => put(index, value)}
+              />
+            </Box>
+          )}
+          {faultsOf(faults, `/${index}`)
+            .filter(({ pointer }) => !amounts.some((name) => pointer === `/${name}`)) // Those stand at their fields.
+            .map(({ pointer, detail }) => (
+              <Text key={pointer + detail} size="sm" c="red" role="alert">
+                {detail}
+              </Text>
+            ))}
         </Paper>
       ))}
       {free && (
@@ -99,42 +117,28 @@ function Kind({ entitlement, feature, onChange }: PartProps & { feature: Feature
   );
 }
 
-function Details({ entitlement, onChange }: PartProps) {
+function Value({ entitlement, onChange }: PartProps) {
   const t = useWords(planWords);
-  const options = (labels: Record<string, string>) =>
-    Object.entries(labels).map(([value, label]) => ({ value, label }));
-  if (entitlement['kind'] === 'static')
-    return (
-      <TextInput
-        label={t.value}
-        value={String(entitlement['value'] ?? '')}
-        onChange={(event) => onChange({ ...entitlement, value: event.currentTarget.value })}
-      />
-    );
-  if (entitlement['kind'] !== 'metered') return null;
   return (
-    <>
-      <TextInput
-        label={t.limit}
-        placeholder={t.limitHint}
-        inputMode="decimal"
-        value={String(entitlement['limit'] ?? '')}
-        onChange={(event) => onChange({ ...entitlement, limit: typedDecimal(event.currentTarget.value) || null })}
-      />
-      <Select
-        label={t.enforcement}
-        data={options(t.enforcements)}
-        value={String(entitlement['enforcement'] ?? 'soft')}
-        onChange={(value) => onChange({ ...entitlement, enforcement: value })}
-      />
-      {entitlement['enforcement'] === 'hard' && (
-        <Select
-          label={t.outage}
-          data={options(t.outages)}
-          value={String(entitlement['onOutage'] ?? 'allow')}
-          onChange={(value) => onChange({ ...entitlement, onOutage: value })}
-        />
-      )}
-    </>
+    <TextInput
+      label={t.value}
+      value={String(entitlement['value'] ?? '')}
+      onChange={(event) => onChange({ ...entitlement, value: event.currentTarget.value })}
+    />
+  );
+}
+
+/** In units and in money, of the subscription and of each of its keys; no limit of units is said as null. */
+function Amounts({ entitlement, currency, faults, onChange }: PartProps & { currency: string; faults: Fault[] }) {
+  const t = useWords(planWords);
+  const labels = [t.limit, t.limitPerKey, t.spending(currency), t.spendingPerKey(currency)];
+  const fields = amounts.map((name, index) => ({ name, label: labels[index]! }));
+  return (
+    <Limits
+      limits={entitlement}
+      fields={fields}
+      faults={faults}
+      onChange={(next) => onChange({ ...next, limit: next['limit'] ?? null })}
+    />
   );
 }

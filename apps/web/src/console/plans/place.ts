@@ -33,6 +33,7 @@ export function placeOf(pointer: string, draft: PlanDraft, words: PlaceWords): s
     productIds: plan.products,
     rateCards: plan.cards,
     entitlements: plan.entitlements,
+    spendingLimit: plan.spendingTitle,
   };
   return labels[part ?? ''] ?? plan.basics;
 }

@@ -1,9 +1,10 @@
-import type { PlanDraft } from '@libs/contracts';
+import type { PlanDraft, PlanVersion } from '@libs/contracts';
 import { describePrice, sayRule, type RateCard } from '@libs/pricing';
 import { List, Paper, Stack, Text } from '@mantine/core';
 import { useList } from '../../api/hooks.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { limitWords, useLimitWords } from '../../ui/limits.js';
 import { Section } from '../../ui/page.js';
 import { DataTable } from '../../ui/table.js';
 import { Facts } from '../common/facts.js';
@@ -21,6 +22,16 @@ export function Version({ definition }: { definition: PlanDraft }) {
   /** The words about a feature or meter; its key until they are known. */
   const named = (list: ReadonlyArray<{ key: string; name: string }>, key: string) =>
     list.find((one) => one.key === key)?.name ?? key;
+  const limit = useWords(limitWords);
+  const limits = useLimitWords(currency);
+  // It was published, so that what it grants was read as this before.
+  const entitlements = definition.entitlements as PlanVersion['entitlements'];
+  const ofPlan = limits.ofPlan(definition.spendingLimit as PlanVersion['spendingLimit']);
+  const grantOf = (entitlement: (typeof entitlements)[number]): string => {
+    if (entitlement.kind === 'static') return entitlement.value;
+    if (entitlement.kind === 'boolean') return t.kinds.boolean;
+    return limits.ofFeature(entitlement) ?? limit.unlimited;
+  };
   const unit = (cadence.count === 1 ? t.unitsOne : t.units)[cadence.unit] ?? cadence.unit;
   return (
     <Stack gap="xl">
@@ -69,15 +80,20 @@ export function Version({ definition }: { definition: PlanDraft }) {
           </Paper>
         </Section>
       )}
-      {definition.entitlements.length > 0 && (
+      {(entitlements.length > 0 || ofPlan) && (
         <Section title={t.entitlements}>
-          <Paper>
+          <Paper data-price>
             <List>
-              {definition.entitlements.map((entitlement) => (
-                <List.Item key={String(entitlement['featureKey'])}>
-                  {grantOf(named(features.items, String(entitlement['featureKey'])), entitlement, t, format.quantity)}
+              {entitlements.map((entitlement) => (
+                <List.Item key={entitlement.featureKey}>
+                  {named(features.items, entitlement.featureKey)}: {grantOf(entitlement)}
                 </List.Item>
               ))}
+              {ofPlan && (
+                <List.Item>
+                  {limit.ofPlan}: {ofPlan}
+                </List.Item>
+              )}
             </List>
           </Paper>
         </Section>
@@ -103,17 +119,4 @@ function Prices({ card, currency }: { card: RateCard; currency: string }) {
       ))}
     </div>
   );
-}
-
-function grantOf(
-  feature: string,
-  entitlement: Record<string, unknown>,
-  t: (typeof planWords)['en'],
-  quantity: (decimal: string) => string,
-): string {
-  if (entitlement['kind'] === 'static') return `${feature}: ${String(entitlement['value'])}`;
-  if (entitlement['kind'] !== 'metered') return `${feature}: ${t.kinds.boolean}`;
-  const limit = entitlement['limit'];
-  if (typeof limit !== 'string') return `${feature}: ${t.unlimited}`;
-  return `${feature}: ${quantity(limit)} (${entitlement['enforcement'] === 'hard' ? t.enforcements.hard : t.enforcements.soft})`;
 }

@@ -2,6 +2,7 @@ import type { PlanVersion } from '@libs/contracts';
 import { Paper, Table, Text } from '@mantine/core';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { useLimitWords } from '../../ui/limits.js';
 import { Exportable } from '../../ui/exportable.js';
 import { Money } from '../../ui/figures.js';
 import { fixedPrice, priceSentences, type Estimate } from './estimate.js';
@@ -54,7 +55,11 @@ function Row({ plan, estimate }: Compared) {
   const metered = plan.rateCards.filter(({ meterKeys }) => meterKeys.length > 0);
   const usage = priceSentences({ ...plan, rateCards: metered }, locale);
   const included = metered.filter(({ freeUnits }) => freeUnits && freeUnits !== '0');
-  const limits = plan.entitlements.filter((entitlement) => entitlement.kind === 'metered');
+  const say = useLimitWords(plan.currency);
+  const limits = [
+    ...plan.entitlements.flatMap((one) => (one.kind === 'metered' ? [say.ofFeature(one) ?? t.unlimited] : [])),
+    ...(plan.spendingLimit ? [say.ofPlan(plan.spendingLimit)] : []),
+  ];
   return (
     <Table.Tr>
       <Table.Th scope="row">{plan.name}</Table.Th>
@@ -71,17 +76,7 @@ function Row({ plan, estimate }: Compared) {
         {usage.map(({ text }) => text).join(' · ') || t.none}
       </Table.Td>
       <Table.Td>{included.map(({ freeUnits }) => format.quantity(freeUnits!)).join(', ') || t.none}</Table.Td>
-      <Table.Td>
-        {limits
-          .map(({ limit, enforcement }) =>
-            limit === null
-              ? t.unlimited
-              : enforcement === 'hard'
-                ? t.hardLimit(format.quantity(limit))
-                : t.softLimit(format.quantity(limit)),
-          )
-          .join(', ') || t.none}
-      </Table.Td>
+      <Table.Td data-price>{limits.join('. ') || t.none}</Table.Td>
       <Table.Td>{t.days(plan.trialDays)}</Table.Td>
       <Table.Td ta="end" fw={600}>
         {estimate.stopsAt !== null ? (

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { useLimitWords } from '../../ui/limits.js';
 import { Money } from '../../ui/figures.js';
 import { fixedPrice, isFree, leastOf, priceSentences, type Estimate } from './estimate.js';
 import { usePlanHows } from './hows.js';
@@ -82,16 +83,12 @@ function Limits({ plan }: { plan: PlanVersion }) {
 export function useLimits(plan: PlanVersion): string[] {
   const t = useWords(plansWords);
   const format = useFormat();
+  const limit = useLimitWords(plan.currency);
   const free = plan.rateCards
     .filter(({ freeUnits }) => freeUnits !== undefined && freeUnits !== '0')
     .map(({ freeUnits }) => t.freeUnits(format.quantity(freeUnits!)));
-  const limits = plan.entitlements.flatMap((entitlement) => {
-    if (entitlement.kind !== 'metered') return [];
-    if (entitlement.limit === null) return [];
-    const count = format.quantity(entitlement.limit);
-    return [entitlement.enforcement === 'hard' ? t.hardLimit(count) : t.softLimit(count)];
-  });
-  return [...free, ...limits];
+  const limits = plan.entitlements.map((one) => (one.kind === 'metered' ? limit.ofFeature(one) : null));
+  return [...free, ...[...limits, limit.ofPlan(plan.spendingLimit)].filter((line) => line !== null)];
 }
 
 function AtVolume({ plan, estimate }: { plan: PlanVersion; estimate: Estimate }) {

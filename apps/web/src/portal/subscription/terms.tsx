@@ -1,8 +1,8 @@
 import type { Subscription } from '@libs/contracts';
 import { describePrice } from '@libs/pricing';
 import { Paper, Stack, Text } from '@mantine/core';
-import { useFormat } from '../../i18n/format.js';
 import { useLanguage, useWords } from '../../i18n/i18n.js';
+import { limitWords, useLimitWords } from '../../ui/limits.js';
 import { Section } from '../../ui/page.js';
 import { subscriptionWords } from './words.js';
 
@@ -30,20 +30,20 @@ export function Prices({ subscription: { plan } }: { subscription: Subscription 
 /** What the plan lets one use. */
 export function Grants({ subscription: { plan } }: { subscription: Subscription }) {
   const t = useWords(subscriptionWords);
-  const format = useFormat();
-  if (plan.entitlements.length === 0) return null;
+  const limit = useWords(limitWords);
+  const limits = useLimitWords(plan.currency);
+  const ofPlan = limits.ofPlan(plan.spendingLimit);
+  if (plan.entitlements.length === 0 && !ofPlan) return null;
   const say = (entitlement: (typeof plan.entitlements)[number]): string => {
     if (entitlement.kind === 'boolean') return entitlement.granted ? t.granted : t.notGranted;
     if (entitlement.kind === 'static') return entitlement.value;
-    if (entitlement.limit === null) return t.unlimited;
-    const limit = format.quantity(entitlement.limit);
-    return entitlement.enforcement === 'hard' ? t.hard(limit) : t.soft(limit);
+    return limits.ofFeature(entitlement) ?? limit.unlimited;
   };
   const names = new Map(plan.rateCards.map(({ featureKey, name }) => [featureKey, name]));
   return (
     <Section title={t.grants}>
       <Paper>
-        <Stack component="dl" gap="sm" m={0}>
+        <Stack component="dl" gap="sm" m={0} data-price>
           {plan.entitlements.map((entitlement) => (
             <div key={entitlement.featureKey} className="fact">
               <Text component="dt" c="var(--octroi-faint)" size="sm">
@@ -54,6 +54,16 @@ export function Grants({ subscription: { plan } }: { subscription: Subscription 
               </Text>
             </div>
           ))}
+          {ofPlan && (
+            <div className="fact">
+              <Text component="dt" c="var(--octroi-faint)" size="sm">
+                {limit.ofPlan}
+              </Text>
+              <Text component="dd" m={0}>
+                {ofPlan}
+              </Text>
+            </div>
+          )}
         </Stack>
       </Paper>
     </Section>
