@@ -2,7 +2,10 @@ import { jest } from '@jest/globals';
 import { createConnection, listInvoices, listSubscriptions } from '@libs/contracts';
 import { partners } from '../../src/demo/partners.js';
 import { kongEntry, push } from '../support/kong.js';
+import { moneyFlows } from './support/money-flows.js';
 import { Person, type Hand } from './support/person.js';
+import { Staff } from './support/staff.js';
+import { workFlows } from './support/work-flows.js';
 import { admin, describeInBrowser, openWeb, type Web } from './support/web.js';
 
 jest.setTimeout(120_000);
@@ -170,5 +173,15 @@ describeInBrowser('flows', () => {
     await operator.see('1 × calls');
 
     expect(operator.clicks + 2).toBeLessThanOrEqual(8);
+  });
+
+  describe('staff', () => {
+    let staff: Staff;
+    beforeAll(async () => {
+      staff = await Staff.enter(web);
+    });
+
+    moneyFlows(() => staff);
+    workFlows(() => staff);
   });
 });
