@@ -10,6 +10,7 @@ import { NumberCounter } from './invoices/numbering.js';
 import { LedgerEntry, LedgerPosting } from './ledger/ledger.entity.js';
 import { Billing1700000004001 } from './migrations/0001-billing.js';
 import { WhatIsLookedUpOften1700000004002 } from './migrations/0002-what-is-looked-up-often.js';
+import { HowAMeterCounts1700000004003 } from './migrations/0003-how-a-meter-counts.js';
 import { Collection } from './payments/collection.entity.js';
 import { Payment } from './payments/payment.entity.js';
 import { StripeEvent, StripeOpRow } from './payments/stripe-op.entity.js';
@@ -25,5 +26,5 @@ export const billing: Service = {
     ...[Invoice, InvoiceLine, InvoiceChange, NumberCounter, ApprovalRun, ApprovalRunItem],
     ...[Collection, StripeOpRow, StripeEvent, Payment, LedgerEntry, LedgerPosting],
   ],
-  migrations: [Billing1700000004001, WhatIsLookedUpOften1700000004002],
+  migrations: [Billing1700000004001, WhatIsLookedUpOften1700000004002, HowAMeterCounts1700000004003],
 };

@@ -1,3 +1,4 @@
+import type { Aggregation } from '@libs/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from '@libs/platform';
 import type { Terms, TermsFact } from './terms.js';
@@ -34,11 +35,12 @@ export class Partner {
   @Column({ type: 'int' }) revision: number;
 }
 
-/** What a meter's unit is called on an invoice. */
+/** What a meter's unit is called on an invoice, and how its quantity comes about. */
 @Entity('meters')
 export class Meter {
   @PrimaryColumn({ name: 'meter_key', type: 'text' }) meterKey: string;
   @Column({ type: 'text' }) name: string;
   @Column({ type: 'text' }) unit: string;
+  @Column({ type: 'text' }) aggregation: Aggregation;
   @InstantColumn({ name: 'published_at' }) publishedAt: Date;
 }

@@ -1,4 +1,4 @@
-import type { MessageData } from '@libs/contracts';
+import type { Aggregation, MessageData } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Meter, Partner, TermsFactRow, TermsRow } from './terms.entity.js';
@@ -59,8 +59,14 @@ export class TermsService {
       .createQueryBuilder()
       .insert()
       .into(Meter)
-      .values({ meterKey: meter.key, name: meter.name, unit: meter.unit, publishedAt: new Date(meter.publishedAt) })
-      .orUpdate(['name', 'unit', 'published_at'], ['meter_key'], {
+      .values({
+        meterKey: meter.key,
+        name: meter.name,
+        unit: meter.unit,
+        aggregation: meter.aggregation,
+        publishedAt: new Date(meter.publishedAt),
+      })
+      .orUpdate(['name', 'unit', 'aggregation', 'published_at'], ['meter_key'], {
         overwriteCondition: { where: 'meters.published_at < excluded.published_at' },
       })
       .execute();
@@ -69,5 +75,10 @@ export class TermsService {
   /** Unit by meter key. */
   async units(tx: EntityManager): Promise<ReadonlyMap<string, string>> {
     return new Map((await tx.find(Meter)).map((meter) => [meter.meterKey, meter.unit]));
+  }
+
+  /** What makes the quantity, by meter key. */
+  async aggregations(tx: EntityManager): Promise<ReadonlyMap<string, Aggregation>> {
+    return new Map((await tx.find(Meter)).map((meter) => [meter.meterKey, meter.aggregation]));
   }
 }

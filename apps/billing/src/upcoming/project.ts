@@ -1,4 +1,4 @@
-import type { UsageTotal } from '@libs/contracts';
+import type { Aggregation, UsageTotal } from '@libs/contracts';
 import { Decimal } from '@libs/money';
 import { toMillis, type Instant, type Period } from '@libs/period';
 import { propose } from '../rating/propose.js';
@@ -19,14 +19,22 @@ const BASIS_LONGEST = 7 * 86_400_000;
  * as a whole, so that tiers, free units and minimums count as they will. The range is the remaining time at half and at
  * one and a half times that pace.
  *
+ * Only counts and sums grow by a pace. How many different values there will be is bounded: at least those seen, at most as
+ * many again in the same time, for most callers come back; half of that is taken. A largest, smallest, mean or last value
+ * stays what it is, and a level's report is of the whole period already, at the level it has now.
+ *
  * Null while too little time has been seen to tell a pace: one call in the first second would be millions by the end.
  */
-export function project(situation: Situation, asOf: Instant): Projection | null {
+export function project(
+  situation: Situation,
+  asOf: Instant,
+  aggregations: ReadonlyMap<string, Aggregation>,
+): Projection | null {
   const { ending } = situation;
   if (!ending || hasTooManyTransactions(situation)) return null;
   const elapsed = elapsedOf(ending.served, asOf);
   if (elapsed.passed < Math.min(elapsed.whole / BASIS_PARTS, BASIS_LONGEST)) return null;
-  const rated = (paceHalves: bigint) => totalOf(propose(atPace(situation, elapsed, paceHalves)));
+  const rated = (paceHalves: bigint) => totalOf(propose(atPace(situation, aggregations, elapsed, paceHalves)));
   return {
     totalMinor: rated(2n),
     elapsedPercent: Math.floor((elapsed.passed * 100) / elapsed.whole),
@@ -43,6 +51,8 @@ export const hasTooManyTransactions = ({ ending }: Situation): boolean =>
 export const totalOf = (lines: readonly ProposedLine[]): bigint =>
   lines.reduce((sum, line) => sum + line.amountMinor, 0n);
 
+const GROWING: readonly Aggregation[] = ['count', 'sum'];
+
 interface Elapsed {
   passed: number;
   whole: number;
@@ -55,11 +65,20 @@ function elapsedOf(period: Period, asOf: Instant): Elapsed {
 }
 
 /** The situation at the period's end: used so far, and as much again for the remaining time at so many halves of the pace. */
-function atPace(situation: Situation, { passed, whole }: Elapsed, paceHalves: bigint): Situation {
+function atPace(
+  situation: Situation,
+  aggregations: ReadonlyMap<string, Aggregation>,
+  { passed, whole }: Elapsed,
+  paceHalves: bigint,
+): Situation {
   const ending = situation.ending!;
-  const numerator = 2n * BigInt(passed) + paceHalves * BigInt(whole - passed);
   const denominator = 2n * BigInt(passed);
-  const totals = ending.totals.map((total) => scaled(total, numerator, denominator));
+  const growth = (halves: bigint) => denominator + halves * BigInt(whole - passed);
+  const totals = ending.totals.map((total) => {
+    const aggregation = aggregations.get(total.meterKey) ?? 'sum';
+    if (aggregation === 'unique') return scaled(total, growth(paceHalves - 1n), denominator);
+    return GROWING.includes(aggregation) ? scaled(total, growth(paceHalves), denominator) : total;
+  });
   return { ...situation, ending: { ...ending, totals, isFinal: true } };
 }
 

@@ -10,6 +10,7 @@ import { UsageReport, UsageThreshold } from '../drafting/usage-report.entity.js'
 import { propose } from '../rating/propose.js';
 import type { Ending, ProposedLine, Situation } from '../rating/situation.js';
 import { TermsRow } from '../terms/terms.entity.js';
+import { TermsService } from '../terms/terms.service.js';
 import { isActiveAt, phaseAt, type Phase, type Terms } from '../terms/terms.js';
 import { hasTooManyTransactions, project, totalOf } from './project.js';
 
@@ -20,6 +21,7 @@ export class UpcomingService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly situations: Situations,
+    private readonly terms: TermsService,
   ) {}
 
   /** Of every active subscription of the partner, or of the one named. */
@@ -54,7 +56,8 @@ export class UpcomingService {
     const lines = propose(situation);
     const amount = (minor: bigint) => moneyToWire(money(minor, currency));
     // Without a report nothing is known of the usage: the fees are certain, a projection would not be.
-    const projection = report && project(situation, report.storedBefore.toISOString());
+    const aggregations = await this.terms.aggregations(tx);
+    const projection = report && project(situation, report.storedBefore.toISOString(), aggregations);
     return {
       subscriptionId,
       planName: phaseAt(terms, now.toISOString()).plan.name,

@@ -60,7 +60,7 @@ export const partnerWords = words({
     },
     projection: 'Projected',
     projectionMethod: (percent: number) =>
-      `Usage goes on at its average pace; ${percent} % of the period is over. The range is half and one and a half times that pace for the rest.`,
+      `Usage goes on at its average pace; ${percent} % of the period is over. The range is half and one and a half times that pace for the rest; for a number of different values, none new and as many again. A largest, a mean or a last value stays what it is.`,
     invoicedAt: 'Drafted on',
     noUpcoming: 'Nothing is coming: no subscription is running.',
     usageTitle: 'Calls a day, last 30 days',
@@ -151,7 +151,7 @@ export const partnerWords = words({
     },
     projection: 'Projection',
     projectionMethod: (percent: number) =>
-      `La consommation continue à son rythme moyen ; ${percent} % de la période est passé. La fourchette va de la moitié à une fois et demie ce rythme pour le reste.`,
+      `La consommation continue à son rythme moyen ; ${percent} % de la période est passé. La fourchette va de la moitié à une fois et demie ce rythme pour le reste ; pour un nombre de valeurs différentes, d’aucune nouvelle à autant encore. Un maximum, une moyenne ou une dernière valeur reste ce qu’elle est.`,
     invoicedAt: 'Établie le',
     noUpcoming: 'Rien n’est à venir : aucun abonnement n’est en cours.',
     usageTitle: 'Appels par jour, 30 derniers jours',

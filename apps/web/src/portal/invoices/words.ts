@@ -22,7 +22,7 @@ export const invoicesWords = words({
     howLine: 'Its steps, its days and its calls are below.',
     howSoFar: 'The usage of the period so far, priced as the invoice will be.',
     howProjection: (percent: string) =>
-      `${percent} of the period has passed. Usage is taken to go on at its average pace and priced as a whole, with the next period’s fixed price. The range has the rest of the time at half and at one and a half times that pace.`,
+      `${percent} of the period has passed. Usage is taken to go on at its average pace and priced as a whole, with the next period’s fixed price. The range has the rest of the time at half and at one and a half times that pace. Of a number of different values at least those seen are taken, and at most as many again; a largest, a mean or a last value stays what it is.`,
     day: 'Day',
     noneTitle: 'Nothing to come',
     none: 'No subscription is running, so no invoice will be made.',
@@ -115,7 +115,7 @@ export const invoicesWords = words({
     howLine: 'Ses étapes, ses jours et ses appels sont ci-dessous.',
     howSoFar: 'L’usage de la période jusqu’ici, au prix qu’aura la facture.',
     howProjection: (percent: string) =>
-      `${percent} de la période est passé. L’usage est supposé continuer à son rythme moyen, et il est tarifé dans son ensemble, avec le prix fixe de la période suivante. La fourchette suppose le reste du temps à la moitié et à une fois et demie ce rythme.`,
+      `${percent} de la période est passé. L’usage est supposé continuer à son rythme moyen, et il est tarifé dans son ensemble, avec le prix fixe de la période suivante. La fourchette suppose le reste du temps à la moitié et à une fois et demie ce rythme. Pour un nombre de valeurs différentes, au moins celles déjà vues, au plus autant encore ; un maximum, une moyenne ou une dernière valeur reste ce qu’elle est.`,
     day: 'Jour',
     noneTitle: 'Rien à venir',
     none: 'Aucun abonnement n’est en cours : aucune facture ne sera établie.',

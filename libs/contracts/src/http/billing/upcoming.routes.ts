@@ -27,13 +27,17 @@ export const upcomingInvoiceSchema = z
     projection: z
       .object({
         total: amountSchema,
-        method: z
-          .literal('linear')
-          .meta({ description: 'Usage goes on at the average pace of the period so far, and is rated as a whole.' }),
+        method: z.literal('linear').meta({
+          description:
+            'Counts and sums go on at the average pace of the period so far; of different values half as many again are expected; largest, smallest, mean and last values, and levels, stay as they are. All of it is rated as a whole.',
+        }),
         elapsedPercent: z.number().int().min(0).max(100),
         range: z
           .object({ low: amountSchema, high: amountSchema })
-          .meta({ description: 'The remaining time at half and at one and a half times that pace.' }),
+          .meta({
+            description:
+              'The remaining time at half and at one and a half times that pace; for different values: none new, and as many again.',
+          }),
       })
       .nullable()
       .meta({ description: 'The invoice at the end of the period; null when there is nothing to go by.' }),
