@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import { BinaryWriter } from '../apps/metering/src/ingest/binary.js';
-import { copyIn } from '../apps/metering/src/ingest/copy.js';
+import { copyIn } from '../apps/metering/src/ingest/batch.js';
 import fastify from 'fastify';
 import { ask } from './ask.js';
 import { type IngestHouse, openIngestHouse } from './ingest-house.js';

@@ -37,6 +37,9 @@ export function armFailpoint(name: string | undefined): void {
   armed = name?.replace('freeze:', '');
 }
 
+/** For what runs together otherwise, and is to be cut in two. */
+export const isArmed = (name: Failpoint): boolean => armed === name;
+
 /** Ends the process without a last word when this point is armed; costs a comparison otherwise. */
 export function failpoint(name: Failpoint): void {
   if (armed !== name) return;

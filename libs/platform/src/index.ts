@@ -25,6 +25,6 @@ export { counter, gauge, histogram, metrics } from './health/metrics.js';
 export { Outbox } from './messaging/outbox.js';
 export { Handles } from './messaging/handles.js';
 export { DeadLetters } from './messaging/dead-letters.js';
-export { failpoint, failpoints, type Failpoint } from './failpoint.js';
+export { failpoint, failpoints, type Failpoint, isArmed } from './failpoint.js';
 export { isPlanted, plantedBugs, type PlantedBug } from './planted-bug.js';
 export { problemsDocument } from './front/problem-pages.js';

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
+import type { Batch } from '../ingest/batch.js';
 import { BinaryWriter } from '../ingest/binary.js';
-import { copyIn } from '../ingest/copy.js';
 import { orderedBy } from '../ingest/order.js';
 import type { MeterCount, SettledRecord } from '../ingest/records.js';
 import type { Amount } from '../meters/quantity.js';
@@ -15,7 +14,7 @@ const COPY_EVENTS =
  * partner asks for lies together.
  */
 export async function storeEvents(
-  client: PoolClient,
+  batch: Batch,
   counted: readonly SettledRecord[],
   now: Date,
   commit: { number: bigint; metersVersion: string },
@@ -23,22 +22,21 @@ export async function storeEvents(
   if (counted.length === 0) return;
   const events = orderedBy(counted, ({ owner }) => owner!.subscription);
   const { places, blocks } = packBlocks(events, now, commit.number);
-  await copyIn(client, COPY_EVENTS, rowsOf(events, places));
-  const packed = await blocks;
-  await client.query(
-    `with stored as (
-       insert into raw_blocks (id, meters_version, records, data)
-       select id, $4, records, data from unnest($1::int8[], $2::int4[], $3::bytea[]) as b (id, records, data) returning id)
-     insert into usage_feed (block, noted_at) select id, $5 from ingest_state, stored where feeds_usage`,
-    [
-      packed.map(({ id }) => id),
-      packed.map(({ records }) => records),
-      packed.map(({ data }) => data),
+  batch.copy(COPY_EVENTS, rowsOf(events, places));
+  for (const { id, records, data } of await blocks) {
+    batch.statement('add-raw-block', ADD_BLOCK, [
+      String(id),
       commit.metersVersion,
-      now,
-    ],
-  );
+      String(records),
+      data,
+      now.toISOString(),
+    ]);
+  }
 }
+
+const ADD_BLOCK = `
+  with stored as (insert into raw_blocks (id, meters_version, records, data) values ($1, $2, $3, $4) returning id)
+  insert into usage_feed (block, noted_at) select id, $5 from ingest_state, stored where feeds_usage`;
 
 function rowsOf(events: readonly SettledRecord[], places: readonly Place[]): Buffer {
   const writer = new BinaryWriter(events.length * 150).header();

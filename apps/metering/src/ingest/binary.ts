@@ -84,13 +84,32 @@ export class BinaryWriter {
     return this;
   }
 
-  numericArray(values: readonly Amount[]): this {
+  numericArray(values: ReadonlyArray<Amount | null>): this {
     if (values.length === 0) return this.emptyArray(OID_NUMERIC);
     this.room(24);
     const lengthAt = this.at;
     this.at += 4;
     this.arrayHeader(OID_NUMERIC, values.length);
-    for (const value of values) this.numeric(value);
+    for (const value of values) {
+      if (value === null) this.null();
+      else this.numeric(value);
+    }
+    this.bytes.writeInt32BE(this.at - lengthAt - 4, lengthAt);
+    return this;
+  }
+
+  textArray(values: readonly string[]): this {
+    if (values.length === 0) return this.emptyArray(OID_TEXT);
+    this.room(24);
+    const lengthAt = this.at;
+    this.at += 4;
+    this.arrayHeader(OID_TEXT, values.length);
+    for (const value of values) {
+      const bytes = Buffer.byteLength(value);
+      this.room(4 + bytes);
+      this.at = this.bytes.writeInt32BE(bytes, this.at);
+      this.at += this.bytes.write(value, this.at);
+    }
     this.bytes.writeInt32BE(this.at - lengthAt - 4, lengthAt);
     return this;
   }
@@ -154,6 +173,7 @@ export class BinaryWriter {
 }
 
 const OID_INT4 = 23;
+const OID_TEXT = 25;
 const OID_NUMERIC = 1700;
 
 /** @returns where it ends. A loop, as it is shorter than the way into a native call. */
@@ -163,8 +183,12 @@ function writeOctets(bytes: Buffer, text: string, at: number): number {
 }
 
 /** A parameter `$n::numeric[]`. */
-export const binaryNumerics = (values: readonly Amount[]): Buffer =>
+export const binaryNumerics = (values: ReadonlyArray<Amount | null>): Buffer =>
   new BinaryWriter(64 + values.length * 20).numericArray(values).written().subarray(4);
+
+/** A parameter `$n::text[]`. */
+export const binaryTexts = (values: readonly string[]): Buffer =>
+  new BinaryWriter(64 + values.length * 40).textArray(values).written().subarray(4);
 
 type Element = { oid: number; size: number; write: (bytes: Buffer, value: never, at: number) => unknown };
 const ELEMENTS = {

@@ -1,4 +1,4 @@
-import { Database, failpoint, isPlanted } from '@libs/platform';
+import { Database, failpoint, isArmed, isPlanted } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { amendmentsAmong, applyAmendments } from '../amendments/apply-amendments.js';
@@ -14,6 +14,7 @@ import { BucketTally } from '../usage/bucket-tally.js';
 import { addToBuckets } from '../usage/buckets.js';
 import { recountBuckets } from '../usage/recount-buckets.js';
 import { SeriesIndex } from '../usage/series-index.js';
+import { Batch } from './batch.js';
 import { noteChanges, noteMinutes } from './notes.js';
 import { deduplicate } from './deduplicate.js';
 import { Judge } from './judge.js';
@@ -82,19 +83,23 @@ export class EventCommit {
     records.forEach((record, at) => judge.judge(record, sightings.of[at]!));
     const made = await this.series.number(client, judge.unknownSeries);
     judge.number(made);
-    await this.store(client, records, state, now);
+    const last = await this.store(client, records, state, now);
     if (isDryRun) {
-      await client.query('rollback');
+      await last.statement('rollback', 'rollback').run(client);
       return records;
     }
     const dimensions = new Map([...made.values()].map(({ key, number }) => [number, key.dimensions]));
+    if (isArmed('ingest.before_commit')) await last.run(client);
     failpoint('ingest.before_commit');
     if (isPlanted('counter_before_commit')) this.feed.tell(Number(state.xid), records, dimensions);
-    await client.query('commit').catch((error: Error) => {
-      // The answer was lost, not necessarily the commit.
-      this.feed.doubt();
-      throw error;
-    });
+    await last
+      .statement('commit', 'commit')
+      .run(client)
+      .catch((error: Error) => {
+        // The answer was lost, not necessarily the commit.
+        if (!isRefusal(error)) this.feed.doubt();
+        throw error;
+      });
     failpoint('ingest.after_commit');
     this.recent.remember(sightings.claims);
     this.series.remember(made);
@@ -115,12 +120,15 @@ export class EventCommit {
     return state;
   }
 
-  private async store(client: PoolClient, settled: readonly SettledRecord[], state: State, now: Date): Promise<void> {
+  /** @returns what is still to be run, so that it can share its way with the commit. */
+  private async store(client: PoolClient, settled: readonly SettledRecord[], state: State, now: Date): Promise<Batch> {
+    const batch = new Batch();
     const accepted = settled.filter(({ outcome }) => outcome === 'accepted');
     const amendments = amendmentsAmong(accepted);
     const counted = amendments.length === 0 ? accepted : accepted.filter((record) => !amendments.includes(record));
-    await storeEvents(client, counted, now, { number: BigInt(state.number), metersVersion: state.meters });
+    await storeEvents(batch, counted, now, { number: BigInt(state.number), metersVersion: state.meters });
     // After the events of the same commit, which they may be about; some turn out to be about none.
+    if (amendments.length > 0) await batch.run(client);
     const touched = await applyAmendments(client, amendments, this, now);
     await keepInQuarantine(
       client,
@@ -128,17 +136,19 @@ export class EventCommit {
       now,
     );
     await closeReplayed(client, settled, now);
-    await noteChanges(client, [...counted, ...amendments.filter(({ outcome }) => outcome === 'accepted')]);
-    await noteMinutes(client, settled, now);
     await noteNodes(client, settled, now);
+    noteChanges(batch, [...counted, ...amendments.filter(({ outcome }) => outcome === 'accepted')]);
     const tally = new BucketTally();
     for (const { time, counts } of counted) {
       for (const count of counts) tally.add(count.series, time, count);
     }
-    if (isPlanted('buckets_after_commit')) await client.query('commit');
+    if (isPlanted('buckets_after_commit')) await batch.statement('commit', 'commit').run(client);
     // Last, since these rows are the ones that concurrent commits share.
-    await addToBuckets(client, tally.sorted());
+    addToBuckets(batch, tally.sorted());
+    if (touched.length > 0) await batch.run(client);
     await recountBuckets(client, touched, this.meters);
+    noteMinutes(batch, settled, now);
+    return batch;
   }
 }
 
@@ -153,6 +163,12 @@ function daysOf(records: readonly IncomingRecord[], now: Date): Iterable<number>
     days.set(Math.floor(storable / DAY_MS), storable);
   }
   return days.values();
+}
+
+/** PostgreSQL said no itself; its parting words, class 57, leave it open. */
+function isRefusal(error: Error): boolean {
+  const { code = '' } = error as { code?: string };
+  return code.length === 5 && !code.startsWith('57');
 }
 
 function* identitiesOf(records: readonly IncomingRecord[]): Generator<string> {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { identitiesOf } from '../events/partitions.js';
 import { binaryArray, BinaryWriter } from './binary.js';
-import { copyIn } from './copy.js';
+import { Batch } from './batch.js';
 import { conflictIdentity, type ContentHash, type Identity, identityOf } from './identity.js';
 import { orderedBy } from './order.js';
 import { type RecentIdentities, wordAt } from './recent-identities.js';
@@ -104,10 +104,9 @@ const COPY_FROM = 50;
 async function copyClaims(client: PoolClient, generation: number, claims: readonly Claim[]): Promise<boolean> {
   const writer = new BinaryWriter(claims.length * 48 + 64).header();
   for (const { identity, content } of claims) writer.row(3).int4(generation).octets(identity).octets(content);
-  await client.query('savepoint claims');
+  const command = `copy ${identitiesOf(generation)} (generation, identity, content) from stdin (format binary)`;
   try {
-    const command = `copy ${identitiesOf(generation)} (generation, identity, content) from stdin (format binary)`;
-    await copyIn(client, command, writer.end());
+    await new Batch().statement('before-claims', 'savepoint claims').copy(command, writer.end()).run(client);
     return true;
   } catch (error) {
     if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;

@@ -1,25 +1,26 @@
-import type { PoolClient } from 'pg';
+import type { Batch } from './batch.js';
 import { binaryArray } from './binary.js';
 import type { SettledRecord } from './records.js';
 
 /** Which subscriptions a commit touched, and from which event time on: reporting reads and removes it. */
-export async function noteChanges(client: PoolClient, counted: readonly SettledRecord[]): Promise<void> {
+export function noteChanges(batch: Batch, counted: readonly SettledRecord[]): void {
   const earliest = new Map<number, number>();
   for (const { owner, time } of counted) {
     const known = earliest.get(owner!.subscription);
     if (known === undefined || time < known) earliest.set(owner!.subscription, time);
   }
   if (earliest.size === 0) return;
-  await client.query('insert into changes (subscriptions, earliest) values ($1::int4[], $2::timestamptz[])', [
-    binaryArray('int4', [...earliest.keys()]),
-    binaryArray('timestamptz', [...earliest.values()]),
-  ]);
+  batch.statement(
+    'note-changes',
+    'insert into changes (subscriptions, earliest) values ($1::int4[], $2::timestamptz[])',
+    [binaryArray('int4', [...earliest.keys()]), binaryArray('timestamptz', [...earliest.values()])],
+  );
 }
 
 const MINUTE_MS = 60_000;
 
 /** What came over each connection in this minute. */
-export async function noteMinutes(client: PoolClient, settled: readonly SettledRecord[], now: Date): Promise<void> {
+export function noteMinutes(batch: Batch, settled: readonly SettledRecord[], now: Date): void {
   const byConnection = new Map<number, Record<SettledRecord['outcome'], number>>();
   for (const { connection, outcome, replay } of settled) {
     if (replay) continue;
@@ -29,7 +30,8 @@ export async function noteMinutes(client: PoolClient, settled: readonly SettledR
   }
   const rows = [...byConnection].sort(([a], [b]) => a - b);
   if (rows.length === 0) return;
-  await client.query(
+  batch.statement(
+    'note-minutes',
     `insert into connection_minutes as m (connection, minute, accepted, duplicates, conflicts, quarantined)
      select c, $2, a, d, x, q from unnest($1::int4[], $3::int8[], $4::int8[], $5::int8[], $6::int8[]) as n (c, a, d, x, q)
      on conflict (connection, minute) do update set
@@ -40,7 +42,7 @@ export async function noteMinutes(client: PoolClient, settled: readonly SettledR
         'int4',
         rows.map(([connection]) => connection),
       ),
-      new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS),
+      new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS).toISOString(),
       ...(['accepted', 'duplicate', 'conflict', 'quarantined'] as const).map((outcome) =>
         binaryArray(
           'int8',

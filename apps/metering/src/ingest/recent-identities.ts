@@ -1,7 +1,9 @@
 import type { ContentHash, Identity } from './identity.js';
 
 /** 24 bytes each; some minutes of a busy gateway. */
-const SLOTS = 2 ** 19;
+const SETS = 2 ** 16;
+/** Of a set the oldest makes room, so what is recent is not lost to what happens to be like it. */
+const PLACES = 8;
 const WORDS = 6;
 
 /**
@@ -10,30 +12,42 @@ const WORDS = 6;
  * what is forgotten is asked of PostgreSQL. Outside of the heap, where half a million small texts would slow every collection.
  */
 export class RecentIdentities {
-  private readonly words = new Int32Array(SLOTS * WORDS);
+  private readonly words = new Int32Array(SETS * PLACES * WORDS);
+  /** The place of each set that is written next. */
+  private readonly next = new Uint8Array(SETS);
 
   /** Whether the identity is known here, and then whether it stood for the same content. */
   recall(identity: Identity, content: ContentHash): 'unknown' | 'same' | 'other' {
     const { words } = this;
-    const at = slotOf(identity);
-    for (let word = 0; word < 4; word += 1) if (words[at + word] !== wordAt(identity, word)) return 'unknown';
-    return words[at + 4] === wordAt(content, 0) && words[at + 5] === wordAt(content, 1) ? 'same' : 'other';
+    const first = wordAt(identity, 0);
+    const start = (first & (SETS - 1)) * PLACES * WORDS;
+    for (let at = start; at < start + PLACES * WORDS; at += WORDS) {
+      if (words[at] === first && this.isRest(at, identity)) {
+        return words[at + 4] === wordAt(content, 0) && words[at + 5] === wordAt(content, 1) ? 'same' : 'other';
+      }
+    }
+    return 'unknown';
   }
 
-  /** To be called when the transaction that claimed them has committed. A later identity of the same slot takes it over. */
+  private isRest(at: number, identity: Identity): boolean {
+    for (let word = 1; word < 4; word += 1) if (this.words[at + word] !== wordAt(identity, word)) return false;
+    return true;
+  }
+
+  /** To be called when the transaction that claimed them has committed. */
   remember(claims: ReadonlyArray<{ identity: Identity; content: ContentHash }>): void {
-    const { words } = this;
+    const { words, next } = this;
     for (const { identity, content } of claims) {
-      const at = slotOf(identity);
+      // Identities are hashes already.
+      const set = wordAt(identity, 0) & (SETS - 1);
+      const at = (set * PLACES + next[set]!) * WORDS;
+      next[set] = (next[set]! + 1) % PLACES;
       for (let word = 0; word < 4; word += 1) words[at + word] = wordAt(identity, word);
       words[at + 4] = wordAt(content, 0);
       words[at + 5] = wordAt(content, 1);
     }
   }
 }
-
-/** Identities are hashes already. */
-const slotOf = (identity: Identity): number => (wordAt(identity, 0) & (SLOTS - 1)) * WORDS;
 
 /** The n-th four bytes of a text that has a byte in each character. */
 export const wordAt = (bytes: string, n: number): number =>

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { amendedData } from '../amendments/amended-data.js';
 import { type StoredEvent, unpackBlock } from '../events/raw-blocks.js';
 import { noteBlocks } from '../clickhouse/note-blocks.js';
+import { Batch } from '../ingest/batch.js';
 import { binaryArray } from '../ingest/binary.js';
 import { PROJECTION_LOCK } from '../subjects/projection-lock.js';
 import { BucketTally } from '../usage/bucket-tally.js';
@@ -96,7 +97,9 @@ export class Recount implements OnApplicationBootstrap {
     ]);
     const tally = new BucketTally();
     for (const count of counted) tally.add(count.series, count.event.time, count);
-    await addToBuckets(client, tally.sorted());
+    const batch = new Batch();
+    addToBuckets(batch, tally.sorted());
+    await batch.run(client);
   }
 
   private async count(client: PoolClient, meter: CompiledMeter, events: readonly StoredEvent[]): Promise<Recounted[]> {

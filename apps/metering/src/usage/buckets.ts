@@ -1,31 +1,27 @@
-import type { PoolClient } from 'pg';
-import { binaryArray, binaryNumerics } from '../ingest/binary.js';
+import type { Batch } from '../ingest/batch.js';
+import { binaryArray, binaryNumerics, binaryTexts } from '../ingest/binary.js';
 import { type BucketDelta, HOUR_MS } from './bucket-tally.js';
 
 /** Adds a commit's deltas to the buckets. They come sorted, so that concurrent commits never wait for each other in a ring. */
-export async function addToBuckets(client: PoolClient, deltas: readonly BucketDelta[]): Promise<void> {
+export function addToBuckets(batch: Batch, deltas: readonly BucketDelta[]): void {
   const counting = deltas.filter((delta) => delta.total === null);
   const summing = deltas.filter((delta) => delta.total !== null);
-  if (counting.length > 0) await client.query({ name: 'add-counts', text: ADD_COUNTS, values: keysOf(counting) });
+  if (counting.length > 0) batch.statement('add-counts', ADD_COUNTS, keysOf(counting));
   if (summing.length > 0) {
-    await client.query({
-      name: 'add-sums',
-      text: ADD_SUMS,
-      values: [
-        ...keysOf(summing),
-        binaryNumerics(summing.map((delta) => delta.total!)),
-        binaryNumerics(summing.map((delta) => delta.minimum!)),
-        binaryNumerics(summing.map((delta) => delta.maximum!)),
-        binaryNumerics(summing.map((delta) => delta.latest!)),
-        binaryArray(
-          'timestamptz',
-          summing.map((delta) => delta.latestAt!),
-        ),
-        summing.map((delta) => (delta.weighted === null ? null : String(delta.weighted))),
-      ],
-    });
+    batch.statement('add-sums', ADD_SUMS, [
+      ...keysOf(summing),
+      binaryNumerics(summing.map((delta) => delta.total!)),
+      binaryNumerics(summing.map((delta) => delta.minimum!)),
+      binaryNumerics(summing.map((delta) => delta.maximum!)),
+      binaryNumerics(summing.map((delta) => delta.latest!)),
+      binaryArray(
+        'timestamptz',
+        summing.map((delta) => delta.latestAt!),
+      ),
+      binaryNumerics(summing.map((delta) => delta.weighted)),
+    ]);
   }
-  await addValues(client, deltas);
+  addValues(batch, deltas);
 }
 
 const keysOf = (deltas: readonly BucketDelta[]): Buffer[] => [
@@ -61,12 +57,13 @@ const ADD_SUMS = `
  * Distinct values are kept themselves: a sketch would make invoices guess. When each was first and last seen in its hour
  * tells on which sides of a cut through the hour it counts.
  */
-async function addValues(client: PoolClient, deltas: readonly BucketDelta[]): Promise<void> {
+function addValues(batch: Batch, deltas: readonly BucketDelta[]): void {
   const rows = deltas.flatMap(({ series, hour, values }) =>
     [...(values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, seen]) => ({ series, hour, value, ...seen })),
   );
   if (rows.length === 0) return;
-  await client.query(
+  batch.statement(
+    'add-values',
     `insert into bucket_values as v (series, hour, value, first_at, last_at)
      select * from unnest($1::int4[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::timestamptz[])
      on conflict (series, hour, value) do update
@@ -81,7 +78,7 @@ async function addValues(client: PoolClient, deltas: readonly BucketDelta[]): Pr
         'timestamptz',
         rows.map((row) => row.hour * HOUR_MS),
       ),
-      rows.map((row) => row.value),
+      binaryTexts(rows.map((row) => row.value)),
       binaryArray(
         'timestamptz',
         rows.map((row) => row.first),

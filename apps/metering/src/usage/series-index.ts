@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { binaryArray } from '../ingest/binary.js';
-import { digest } from '../ingest/identity.js';
+import { binaryArray, binaryTexts } from '../ingest/binary.js';
+import { digest, hexOf } from '../ingest/identity.js';
 
 /** What a bucket is of: one meter, one owner, one set of dimension values. */
 export interface SeriesKey {
@@ -44,6 +44,7 @@ export class SeriesIndex {
   async number(client: PoolClient, wanted: ReadonlyMap<string, SeriesKey>): Promise<Map<string, Numbered>> {
     if (wanted.size === 0) return new Map();
     const keys = [...wanted.values()];
+    const digests = keys.map((key) => digest(key.dimensions));
     const parameters = [
       binaryArray(
         'int4',
@@ -57,24 +58,17 @@ export class SeriesIndex {
         'int4',
         keys.map((key) => key.credential),
       ),
-      binaryArray(
-        'uuid',
-        keys.map((key) => digest(key.dimensions)),
-      ),
+      binaryArray('uuid', digests),
     ];
-    // Sorted, so that two commits that make the same series wait for each other instead of both for ever.
-    await client.query(
-      `insert into series (meter, subscription, credential, digest, dimensions)
-       select m, s, c, d, x::jsonb from unnest($1::int4[], $2::int4[], $3::int4[], $4::uuid[], $5::text[]) as n (m, s, c, d, x)
-       order by s, m, c, d on conflict do nothing`,
-      [...parameters, keys.map((key) => key.dimensions)],
-    );
-    const { rows } = await client.query<{ id: number }>(
-      `select series.id from unnest($1::int4[], $2::int4[], $3::int4[], $4::uuid[]) with ordinality as n (m, s, c, d, i)
-       join series on subscription = s and meter = m and credential = c and digest = d order by i`,
-      parameters,
-    );
-    return new Map([...wanted].map(([name, key], at) => [name, { key, number: rows[at]!.id }]));
+    const dimensions = binaryTexts(keys.map((key) => key.dimensions));
+    const made = await client.query<Found>({ name: 'make-series', text: MAKE, values: [...parameters, dimensions] });
+    // Most series that a commit does not know are made by it.
+    const isAll = made.rows.length === keys.length;
+    const found = isAll ? made : await client.query<Found>({ name: 'find-series', text: FIND, values: parameters });
+    const numbers = new Map(found.rows.map(({ name, id }) => [name, id]));
+    const numberOf = ({ meter, subscription, credential }: SeriesKey, at: number): number =>
+      numbers.get(`${subscription} ${meter} ${credential} ${hexOf(digests[at]!)}`)!;
+    return new Map([...wanted].map(([name, key], at) => [name, { key, number: numberOf(key, at) }]));
   }
 
   remember(made: ReadonlyMap<string, Numbered>): void {
@@ -93,3 +87,20 @@ export class SeriesIndex {
     }
   }
 }
+
+interface Found {
+  id: number;
+  name: string;
+}
+
+const NAMED = `id, subscription || ' ' || meter || ' ' || credential || ' ' || encode(uuid_send(digest), 'hex') as name`;
+
+/** Sorted, so that two commits that make the same series wait for each other instead of both for ever. */
+const MAKE = `
+  insert into series (meter, subscription, credential, digest, dimensions)
+  select m, s, c, d, x::jsonb from unnest($1::int4[], $2::int4[], $3::int4[], $4::uuid[], $5::text[]) as n (m, s, c, d, x)
+  order by s, m, c, d on conflict do nothing returning ${NAMED}`;
+
+const FIND = `
+  select ${NAMED} from unnest($1::int4[], $2::int4[], $3::int4[], $4::uuid[]) as n (m, s, c, d)
+  join series on subscription = s and meter = m and credential = c and digest = d`;

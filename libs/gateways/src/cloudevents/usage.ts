@@ -111,9 +111,21 @@ function attributesOf(event: Fields): (name: string) => unknown {
   let lower: Fields | undefined;
   return (name) => {
     if (event[name] !== undefined) return event[name];
+    // Most events lack an attribute or two and are spelled well: that costs a look at each name, not another object.
+    if (lower === undefined && !hasCapitals(event)) return undefined;
     lower ??= Object.fromEntries(Object.entries(event).map(([key, value]) => [key.toLowerCase(), value]));
     return fields(lower)[name];
   };
+}
+
+function hasCapitals(event: Fields): boolean {
+  for (const name in event) {
+    for (let at = 0; at < name.length; at += 1) {
+      const code = name.charCodeAt(at);
+      if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return true;
+    }
+  }
+  return false;
 }
 
 /** The abuse protection of CloudEvents webhooks: consent to being sent to, asked for with OPTIONS. */
