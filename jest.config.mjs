@@ -13,7 +13,8 @@ const webJsc = {
 // ES-module-only packages that CommonJS packages require(): Jest on Node < 24.9 cannot require(esm).
 const esmRequiredByCjs = ['cookie', 'content-disposition'];
 const base = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/lib/jest-environment.cjs',
+  runtime: '<rootDir>/tools/lib/jest-runtime.cjs',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '\\.ts$': ['@swc/jest', { swcrc: false, sourceMaps: 'inline', jsc }],
