@@ -56,9 +56,9 @@ async function jest(variables) {
   const folder = mkdtempSync(path.join(tmpdir(), 'octroi-jest-'));
   const report = path.join(folder, 'report.json');
   const options = ['--json', `--outputFile=${report}`];
-  // Most tests wait for a server more than they compute: three at a time even on two cores.
+  // Most tests wait for a server more than they compute: four at a time even on two cores.
   if (!args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg)))
-    options.push(`--maxWorkers=${Math.max(3, availableParallelism())}`);
+    options.push(`--maxWorkers=${Math.max(4, availableParallelism())}`);
   // A file loads thousands of modules: room for young objects spares the collector a tenth of the run.
   const flags = ['--max-semi-space-size=64', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, 'node_modules/jest/bin/jest.js', ...options, ...args], {
