@@ -41,7 +41,10 @@ describe('what a connection does not deliver', () => {
 
     expect(Date.parse(alerts[0]!.since) - began).toBeGreaterThanOrEqual(10 * MINUTE_MS);
     expect(alerts).toMatchObject([
-      { kind: 'gap', node: 'test', detail: '1 of the records that test counted never came: {[4,5)}.' },
+      {
+        ...{ kind: 'gap', node: 'test', detail: '1 of the records that test counted never came: {[4,5)}.' },
+        said: { code: 'records_never_came', params: { records: '1', node: 'test', missing: '{[4,5)}' } },
+      },
     ]);
     await shop.push([numbered(4)]);
     pass(MINUTE_MS);
@@ -106,7 +109,12 @@ describe('what a connection does not deliver', () => {
     await until('the whole gateway is missed', async () => (await alerts()).includes('silence of null'));
     expect(await healthOf(connection.id)).toMatchObject({
       state: 'silent',
-      alerts: [{ detail: expect.stringMatching(/^Nothing for 5 hours; the longest pause before was/) }],
+      alerts: [
+        {
+          detail: expect.stringMatching(/^Nothing for 5 hours; the longest pause before was/),
+          said: { code: 'nothing_for_longer_than_ever', params: { silence: '5 hours' } },
+        },
+      ],
     });
   }, 60_000);
 });

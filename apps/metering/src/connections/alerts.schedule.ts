@@ -1,3 +1,4 @@
+import { say } from '@libs/contracts';
 import { Database, gauge, LOGGER, type Logger, Timers } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -77,7 +78,7 @@ async function lookForGaps(tx: EntityManager, now: Date): Promise<Alert[]> {
   await tx.query(NOTE_MISSING, [now, overdue]);
   const raised: Alert[] = [];
   for (const { connection_id: connectionId, node, missing, records } of gaps) {
-    const detail = `${records} of the records that ${node} counted never came: ${missing.slice(0, 200)}.`;
+    const { text: detail } = say('records_never_came', { records, node, missing: missing.slice(0, 200) });
     const alert: Alert = { connectionId, node, kind: 'gap', detail, missing };
     if (await raiseAlert(tx, alert, now)) raised.push(alert);
   }

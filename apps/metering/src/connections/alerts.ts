@@ -1,4 +1,4 @@
-import { say, type connectionAlertSchema } from '@libs/contracts';
+import { recognise, say, type connectionAlertSchema } from '@libs/contracts';
 import { newId, NotFound } from '@libs/platform';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -49,7 +49,15 @@ export async function openAlerts(
   );
   const alerts = new Map<string, AlertWire[]>();
   for (const { id, connection_id, node, kind, detail, opened_at } of rows) {
-    const alert: AlertWire = { id, kind, node: node === '' ? null : node, detail, since: opened_at.toISOString() };
+    const said = recognise(detail) ?? say('alert_says', { detail });
+    const alert: AlertWire = {
+      id,
+      kind,
+      node: node === '' ? null : node,
+      detail,
+      said,
+      since: opened_at.toISOString(),
+    };
     alerts.set(connection_id, [...(alerts.get(connection_id) ?? []), alert]);
   }
   return alerts;

@@ -1,3 +1,5 @@
+import { say } from '@libs/contracts';
+
 /** Whether a silence is one that the sender is known for. Minutes are whole minutes since the epoch. */
 
 /** How far back a habit is looked for: a week, and the longest silence that is compared with it. */
@@ -26,11 +28,11 @@ export function unusualSilence(minutes: readonly number[], now: number): string 
   const days = [1, 2, 3, 4, 5, 6, 7].map((day) => countWithin(minutes, last - day * DAY, now - day * DAY));
   const busyDays = days.slice(0, 6).filter((count) => count >= BUSY).length;
   if (days[6]! >= BUSY && busyDays >= OTHER_DAYS) {
-    return `Nothing for ${spell(silence)}; on ${busyDays + 1} of the last 7 days there was much at this time.`;
+    return say('nothing_at_a_busy_time', { silence: spell(silence), days: busyDays + 1 }).text;
   }
   const pause = longestPause(minutes);
   if (last - first >= DAY && silence > 2 * pause) {
-    return `Nothing for ${spell(silence)}; the longest pause before was ${spell(pause)}.`;
+    return say('nothing_for_longer_than_ever', { silence: spell(silence), pause: spell(pause) }).text;
   }
   return null;
 }

@@ -6,6 +6,7 @@ import { useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Trouble } from '../../ui/states.js';
+import { Said } from '../../i18n/said/said.js';
 import { gatewayWords } from './words.js';
 
 type Connection = Answer<'getConnection'>;
@@ -27,8 +28,8 @@ export function Alerts({ connection: { id, health } }: { connection: Connection 
               <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
                 <div>
                   <Text fw={560}>{alert.node ? t.ofNode(t.kinds[alert.kind], alert.node) : t.kinds[alert.kind]}</Text>
-                  <Text size="sm" lang="en">
-                    {alert.detail}
+                  <Text size="sm">
+                    <Said said={alert.said} />
                   </Text>
                   <Text size="sm">{t.since(format.moment(alert.since))}</Text>
                 </div>

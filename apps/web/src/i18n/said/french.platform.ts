@@ -97,6 +97,10 @@ export const platform = {
   adapter_has_no_presets: 'L’adaptateur {adapter} n’a pas de préréglages.',
   signing_keys_are_away:
     'Les clés dont le jeton est signé ne peuvent pas être obtenues en ce moment. Envoyez-le de nouveau.',
+  nothing_at_a_busy_time: 'Rien depuis {silence} ; {days} des 7 derniers jours, il y avait beaucoup à cette heure.',
+  nothing_for_longer_than_ever: 'Rien depuis {silence} ; la plus longue pause jusque-là était de {pause}.',
+  records_never_came: '{records} des enregistrements comptés par {node} ne sont jamais arrivés : {missing}.',
+  alert_says: 'Constaté : « {detail} »',
   there_is_no_such_event: 'Cet événement n’existe pas.',
   collector_brings_no_secret: 'La requête n’apporte aucun secret qu’une connexion accepte.',
   must_be_after_from: 'Il doit être après `from`.',

@@ -14,9 +14,13 @@ export function inFrench({ code, params, text }: Sentence, words: French): strin
   if (template === undefined) return text;
   return typeset(template).replace(/\{(\w+)\}/g, (braces, name: string) => {
     const value = String(params[name] ?? braces);
+    if (/^(silence|pause)$/.test(name)) return inFrenchTime(value);
     return isWord(name) ? (words.values[value.replaceAll(' ', '_')] ?? value) : value;
   });
 }
+
+/** `5 hours` is `5 heures`. */
+const inFrenchTime = (span: string): string => span.replace('hour', 'heure').replace('day', 'jour');
 
 /** What services say, in the reader's language: sentences by their code, problems' titles by theirs. */
 export function useSaid(): {

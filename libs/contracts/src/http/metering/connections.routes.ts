@@ -31,6 +31,7 @@ export const connectionAlertSchema = z
     }),
     node: z.string().nullable().meta({ description: 'The machine of the gateway; null: the whole of it.' }),
     detail: z.string(),
+    said: sentenceSchema,
     since: instantSchema.meta({ description: 'When it was noticed.' }),
   })
   .meta({ id: 'ConnectionAlert' });
