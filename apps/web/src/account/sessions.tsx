@@ -27,7 +27,7 @@ export function Sessions() {
                 label: t.device,
                 render: ({ userAgent, ip, isCurrent }) => (
                   <>
-                    {browserOf(userAgent)} · {ip} {isCurrent && <Badge>{t.here}</Badge>}
+                    {browserOf(userAgent, t)} · {ip} {isCurrent && <Badge>{t.here}</Badge>}
                   </>
                 ),
               },
@@ -58,14 +58,14 @@ export function Sessions() {
 }
 
 /** The browser's name out of the text it introduces itself with; the order matters, for each claims to be the others. */
-function browserOf(userAgent: string): string {
+function browserOf(userAgent: string, t: (typeof accountWords)['en']): string {
   const known: Array<[RegExp, string]> = [
     [/Edg\//, 'Edge'],
     [/Firefox\//, 'Firefox'],
     [/Chrome\//, 'Chrome'],
     [/Safari\//, 'Safari'],
   ];
-  const name = known.find(([pattern]) => pattern.test(userAgent))?.[1] ?? userAgent.slice(0, 40);
+  const name = known.find(([pattern]) => pattern.test(userAgent))?.[1] ?? t.otherProgram;
   const system = /Windows|Macintosh|Android|iPhone|iPad|Linux/.exec(userAgent)?.[0];
-  return [name, system === 'Macintosh' ? 'macOS' : system].filter(Boolean).join(' · ');
+  return system ? t.browserOn(name, system === 'Macintosh' ? 'macOS' : system) : name;
 }

@@ -7,7 +7,7 @@ import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { useAddress } from '../../ui/address.js';
 import { Page, Section } from '../../ui/page.js';
-import { Failure, Loading } from '../../ui/states.js';
+import { Empty, Failure, Loading } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { Confirm } from '../common/confirm.js';
 import { Letter } from './letter.js';
@@ -24,6 +24,8 @@ const cap = <S extends ServiceName>(service: S) => (service[0]!.toUpperCase() + 
 export default function DeadLetters() {
   const t = useWords(deadLetterWords);
   const [{ status = 'open' }, change] = useAddress<{ status?: Status }>();
+  const lists = useLetters(status);
+  const isEmpty = lists.every(({ letters }) => !letters.isPending && !letters.error && letters.items.length === 0);
   return (
     <Page title={t.title} lead={t.lead}>
       <Stack gap="xl">
@@ -36,20 +38,42 @@ export default function DeadLetters() {
             onChange={(value) => change({ status: value as Status })}
           />
         </Group>
-        {services.map((service) => (
-          <OfService key={service} service={service} status={status} />
-        ))}
+        {isEmpty ? (
+          <Empty title={t.empty}>{status === 'open' && t.emptyText}</Empty>
+        ) : (
+          lists.map(({ service, letters }) => (
+            <OfService key={service} service={service} status={status} letters={letters} />
+          ))
+        )}
       </Stack>
     </Page>
   );
 }
 
-function OfService({ service, status }: { service: ServiceName; status: Status }) {
+/** Each service's own. */
+function useLetters(status: Status) {
+  const call = { query: { status, limit: 50 } };
+  const catalog = useList('listCatalogDeadLetters', call);
+  const subscriptions = useList('listSubscriptionsDeadLetters', call);
+  const metering = useList('listMeteringDeadLetters', call);
+  const billing = useList('listBillingDeadLetters', call);
+  const all = { catalog, subscriptions, metering, billing };
+  return services.map((service) => ({ service, letters: all[service] }));
+}
+
+interface OfServiceProps {
+  service: ServiceName;
+  status: Status;
+  letters: ReturnType<typeof useLetters>[number]['letters'];
+}
+
+/** Nothing is shown of a service that failed at nothing. */
+function OfService({ service, status, letters }: OfServiceProps) {
   const t = useWords(deadLetterWords);
   const format = useFormat();
   const { may } = useSession();
   const [opened, open] = useState<DeadLetter | null>(null);
-  const letters = useList(`list${cap(service)}DeadLetters`, { query: { status, limit: 50 } });
+  if (!letters.isPending && !letters.error && letters.items.length === 0) return null;
   return (
     <Section
       title={t.services[service]}
@@ -63,8 +87,6 @@ function OfService({ service, status }: { service: ServiceName; status: Status }
         <Loading lines={1} />
       ) : letters.error ? (
         <Failure error={letters.error} retry={() => void letters.refetch()} />
-      ) : letters.items.length === 0 ? (
-        <Text c="var(--octroi-faint)">{t.empty}</Text>
       ) : (
         <DataTable
           caption={`${t.title}: ${t.services[service]}`}
