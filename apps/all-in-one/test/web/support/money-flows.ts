@@ -1,4 +1,4 @@
-import { readInvoice, recomputeInvoice, sendBackInvoice } from '@libs/contracts';
+import { listEvents, readInvoice, recomputeInvoice, sendBackInvoice } from '@libs/contracts';
 import { createStripeClient } from '@libs/stripe';
 import type { Staff } from './staff.js';
 
@@ -73,5 +73,31 @@ export function moneyFlows(at: () => Staff): void {
     await staff.see('Settled');
     const { payments } = await staff.web.staff.call(readInvoice, { params: { invoiceId: draft.id } });
     expect(payments).toMatchObject([{ method: 'manual', reference: 'transfer 42', amount: { minor: '30' } }]);
+  });
+
+  it('corrects one call of an invoice, after saying what that changes', async () => {
+    const staff = at();
+    await staff.openInvoice({ id: staff.web.samples.invoiceId! });
+    await staff.button(/API calls/);
+    await staff.button(/200 · .*forecast/);
+    await staff.button(/^Events of/);
+    await staff.button('Correct GET /forecast');
+    await staff.answer(/^latencyMs/, '77');
+    await staff.answer(/^Reason/, 'The clock of the gateway was wrong.');
+    await staff.see(/latencyMs: \d+ becomes 77\./);
+    await staff.see(/It was counted as 1 × /);
+    await staff.confirm('Correct the event');
+
+    await staff.see('The event is corrected.');
+    await staff.see('Corrected');
+    const params = { invoiceId: staff.web.samples.invoiceId! };
+    const { partnerId, lines } = await staff.web.staff.call(readInvoice, { params });
+    const { start } = lines.find(({ usage }) => usage.length > 0)!.period;
+    // The first day that has calls was opened.
+    const to = new Date(Date.parse(start) + 2 * 86_400_000).toISOString();
+    const { items } = await staff.web.staff.call(listEvents, { query: { partnerId, from: start, to, limit: 200 } });
+    expect(items.filter(({ amendments }) => amendments.length > 0)).toMatchObject([
+      { data: { latencyMs: 77 }, amendments: [{ reason: 'The clock of the gateway was wrong.' }] },
+    ]);
   });
 }

@@ -1,12 +1,15 @@
 import type { LineUsage, Usage } from '@libs/contracts';
-import { Box, Code, Group, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Badge, Box, Button, Code, Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useList } from '../../api/hooks.js';
+import { useSession } from '../../auth/session.js';
 import { useFormat } from '../../i18n/format.js';
 import { useWords } from '../../i18n/i18n.js';
 import { Failure, Loading } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
+import { Amend, type Event } from './amend.js';
+import { amendWords } from './amend-words.js';
 import { invoiceWords } from './words.js';
 
 interface DayEventsProps {
@@ -68,12 +71,14 @@ interface EventsProps {
 function Events({ partnerId, usage, from, to, timeZone }: EventsProps) {
   const t = useWords(invoiceWords);
   const format = useFormat();
+  const { may } = useSession();
+  const [amended, amend] = useState<Event | null>(null);
   const { meterKey, subscriptionId } = usage;
   const events = useList('listEvents', { query: { partnerId, subscriptionId, meterKey, from, to, limit: 25 } });
   if (events.isPending) return <Loading lines={3} />;
   if (events.error) return <Failure error={events.error} />;
   if (events.items.length === 0) return <Text size="sm">{t.noEvents}</Text>;
-  return (
+  const table = (
     <DataTable
       caption={t.events}
       rows={events.items}
@@ -97,8 +102,39 @@ function Events({ partnerId, usage, from, to, timeZone }: EventsProps) {
           isFigure: true,
         },
         { label: t.raw, render: ({ raw }) => <Raw raw={raw} />, isMinor: true },
+        {
+          label: '',
+          render: (event) => <Standing event={event} onAmend={may('usage.amend') ? () => amend(event) : undefined} />,
+        },
       ]}
     />
+  );
+  return (
+    <>
+      {table}
+      {amended && <Amend event={amended} title={callOf(amended.data) ?? amended.type} onClose={() => amend(null)} />}
+    </>
+  );
+}
+
+/** Whether it was corrected, and the way to do so. */
+function Standing({ event, onAmend }: { event: Event; onAmend: (() => void) | undefined }) {
+  const t = useWords(amendWords);
+  const last = event.amendments.at(-1);
+  return (
+    <Group gap="xs" wrap="nowrap" justify="flex-end">
+      {last && <Badge title={last.reason}>{last.kind === 'deleted' ? t.deleted : t.amended}</Badge>}
+      {onAmend && last?.kind !== 'deleted' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={t.amendOf(callOf(event.data) ?? event.type)}
+          onClick={onAmend}
+        >
+          {t.amend}
+        </Button>
+      )}
+    </Group>
   );
 }
 

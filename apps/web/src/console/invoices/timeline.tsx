@@ -20,7 +20,11 @@ export function Timeline({ invoice }: { invoice: InvoiceDetail }) {
               <Text size="sm" c="var(--octroi-faint)">
                 {format.moment(at)} · {by.name}
               </Text>
-              {reason && <Text size="sm">{said ? <Said said={said} /> : reason}</Text>}
+              {reason && (
+                <Text style={{ overflowWrap: 'anywhere' }} size="sm">
+                  {said ? <Said said={said} /> : reason}
+                </Text>
+              )}
             </Line.Item>
           ))}
         </Line>

@@ -32,12 +32,10 @@ export const upcomingInvoiceSchema = z
             'Counts and sums go on at the average pace of the period so far; of different values half as many again are expected; largest, smallest, mean and last values, and levels, stay as they are. All of it is rated as a whole.',
         }),
         elapsedPercent: z.number().int().min(0).max(100),
-        range: z
-          .object({ low: amountSchema, high: amountSchema })
-          .meta({
-            description:
-              'The remaining time at half and at one and a half times that pace; for different values: none new, and as many again.',
-          }),
+        range: z.object({ low: amountSchema, high: amountSchema }).meta({
+          description:
+            'The remaining time at half and at one and a half times that pace; for different values: none new, and as many again.',
+        }),
       })
       .nullable()
       .meta({ description: 'The invoice at the end of the period; null when there is nothing to go by.' }),
