@@ -12,7 +12,11 @@ export interface RawBlock {
 /** Small enough to be read for the sake of one event, large enough to compress well. */
 const BLOCK_BYTES = 1_000_000;
 /** Brotli's lowest real quality takes half the time of zlib's and a fifth less room. One chunk: each costs a turn of the loop. */
-const COMPRESSION = { chunkSize: 1_048_576, params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const COMPRESSION = {
+  chunkSize: 1_048_576,
+  // A larger window would cost more to lay out than it saves in a block of this size.
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 18 },
+};
 const compress = promisify(brotliCompress);
 
 /**

@@ -9,6 +9,8 @@ import type { IncomingRecord, SettledRecord } from './records.js';
 
 /** Two keep PostgreSQL busy while one waits for its disk; more only wait for each other's buckets. */
 const WRITERS = 2;
+/** With fewer events a second writer would only split what one commit can carry: small ones cost by their number. */
+const SECOND_WRITER_FROM = 500;
 /** Of one transaction. */
 const EVENTS_MAX = 10_000;
 const CHARS_MAX = 16_000_000;
@@ -32,6 +34,7 @@ export class GroupCommit implements OnApplicationShutdown {
   private readonly waiting: Delivery[] = [];
   private waitingEvents = 0;
   private waitingChars = 0;
+  private committingEvents = 0;
   private readonly underWay = new ClaimsUnderWay();
   private readonly writers = new Set<Promise<void>>();
   private readonly events = counter('octroi_ingested_records_total', 'Records by what became of them.', ['outcome']);
@@ -69,7 +72,12 @@ export class GroupCommit implements OnApplicationShutdown {
 
   private startWriter(): void {
     if (this.writers.size >= WRITERS) return;
-    const writer = this.write().finally(() => this.writers.delete(writer));
+    if (this.writers.size > 0 && this.waitingEvents + this.committingEvents < SECOND_WRITER_FROM) return;
+    const writer = this.write().finally(() => {
+      this.writers.delete(writer);
+      // What came in this very moment, and trusted in the writer that was about to end.
+      if (this.writers.size === 0 && this.waiting.length > 0) this.startWriter();
+    });
     this.writers.add(writer);
   }
 
@@ -101,6 +109,7 @@ export class GroupCommit implements OnApplicationShutdown {
     for (const { records } of group) this.underWay.begin(records);
     this.waitingEvents -= events;
     this.waitingChars -= chars;
+    this.committingEvents += events;
     return group;
   }
 
@@ -122,7 +131,10 @@ export class GroupCommit implements OnApplicationShutdown {
       );
       for (const { reject } of group) reject(error);
     } finally {
-      for (const { records } of group) this.underWay.end(records);
+      for (const { records } of group) {
+        this.underWay.end(records);
+        this.committingEvents -= records.length;
+      }
     }
   }
 
