@@ -135,12 +135,12 @@ export async function unsettled(sender: Pick<TestService, 'source'>): Promise<nu
 /** Waits until `check` passes; throws its last complaint when it does not within `ms`. */
 export async function eventually<T>(check: () => Promise<T>, ms = 15_000): Promise<T> {
   const end = performance.now() + ms;
-  for (;;) {
+  for (let pause = 15; ; pause = Math.min(pause * 1.3, 200)) {
     try {
       return await check();
     } catch (error) {
       if (performance.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 }
