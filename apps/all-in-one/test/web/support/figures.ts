@@ -46,23 +46,21 @@ function plainAmounts(words: readonly string[]): string[] {
 
 /** Figures whose explanation is empty, or does not say what time it speaks of. A dash explains why there is no amount. */
 async function silentFigures(): Promise<string[]> {
-  const faults: string[] = [];
-  const frame = () => new Promise((resolve) => setTimeout(resolve, 25));
-  for (const figure of document.querySelectorAll('[data-how]')) {
-    if (!figure.checkVisibility() || figure.tagName !== 'BUTTON') continue;
-    figure.click();
+  const figures = [...document.querySelectorAll('[data-how]')].filter(
+    (figure) => figure.checkVisibility() && figure.tagName === 'BUTTON',
+  );
+  const isSilent = (figure: Element): boolean => {
+    const told = document.getElementById(figure.getAttribute('aria-controls') ?? '');
     const isUnknown = figure.textContent === '—';
-    let isTold = false;
-    for (let frames = 0; frames < 80 && !isTold; frames += 1) {
-      await frame();
-      const told = document.getElementById(figure.getAttribute('aria-controls') ?? '');
-      isTold = (told?.textContent.trim().length ?? 0) >= 10 && (isUnknown || told?.querySelector('time') != null);
-    }
-    if (!isTold) faults.push(figure.textContent);
-    figure.click();
-    await frame();
-  }
-  return faults;
+    return (told?.textContent.trim().length ?? 0) < 10 || !(isUnknown || told?.querySelector('time') != null);
+  };
+  const frame = () => new Promise((resolve) => setTimeout(resolve, 25));
+  for (const figure of figures) figure.click();
+  for (let frames = 0; frames < 80 && figures.some(isSilent); frames += 1) await frame();
+  const silent = figures.filter(isSilent).map(({ textContent }) => textContent);
+  for (const figure of figures) figure.click();
+  await frame();
+  return silent;
 }
 
 /** Saves every table and compares the file with what can be seen. A table of fields to fill in is a form. */
