@@ -24,8 +24,11 @@ export interface Delivery {
   deaths: number;
 }
 
-/** So many processes may die over one message before it is taken for the cause. */
-const MAX_DEATHS = 5;
+/**
+ * So many processes may die over one message before it is taken for the cause. Not fewer: a service that dies at each start
+ * for a reason of its own has whatever heads its queue in its hands each time.
+ */
+const MAX_DEATHS = 10;
 
 /** Cannot be handled by this version of the service, however often it is tried. */
 class UnreadableMessage extends Error {
