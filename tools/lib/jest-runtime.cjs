@@ -5,13 +5,10 @@ const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
-/** From Node 22.21 on Jest links modules by another way, which is left as it is: right, and slower. */
-const linksSynchronously = new vm.SyntheticModule([], () => undefined).status !== 'unlinked';
-
 class SharingRuntime extends Runtime {
   constructor(...args) {
     super(...args);
-    if (!linksSynchronously) share(this);
+    share(this);
   }
 }
 
