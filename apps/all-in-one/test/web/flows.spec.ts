@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { createConnection, listInvoices, listSubscriptions } from '@libs/contracts';
 import { partners } from '../../src/demo/partners.js';
 import { kongEntry, push } from '../support/kong.js';
+import { findingFlows } from './support/finding-flows.js';
 import { moneyFlows } from './support/money-flows.js';
 import { Person, type Hand } from './support/person.js';
 import { Staff } from './support/staff.js';
@@ -183,5 +184,6 @@ describeInBrowser('flows', () => {
 
     moneyFlows(() => staff);
     workFlows(() => staff);
+    findingFlows(() => staff);
   });
 });
