@@ -127,6 +127,9 @@ describeInBrowser('flows', () => {
     await finance.button(/^Events of/);
     await finance.see('GET /forecast');
 
+    // The part's own calls, and no others of that day.
+    const calls = await finance.page.getByRole('cell', { name: /^GET / }).allInnerTexts();
+    expect(calls.filter((call) => call !== 'GET /forecast')).toEqual([]);
     expect(finance.clicks).toBeLessThanOrEqual(3);
   });
 

@@ -75,7 +75,7 @@ export function moneyFlows(at: () => Staff): void {
     expect(payments).toMatchObject([{ method: 'manual', reference: 'transfer 42', amount: { minor: '30' } }]);
   });
 
-  it('corrects one call of an invoice, after saying what that changes', async () => {
+  it('corrects one call of an invoice and deletes another, after saying what that changes', async () => {
     const staff = at();
     await staff.openInvoice({ id: staff.web.samples.invoiceId! });
     await staff.button(/API calls/);
@@ -90,14 +90,32 @@ export function moneyFlows(at: () => Staff): void {
 
     await staff.see('The event is corrected.');
     await staff.see('Corrected');
+    await staff.press(staff.page.getByRole('button', { name: 'Correct GET /forecast' }).nth(1));
+    await staff.press(staff.dialog.getByLabel('It never happened'));
+    await staff.answer(/^Reason/, 'A probe of our own.');
+    await staff.see(/1 × .* is taken out of the usage of its subscription\./);
+    await staff.confirm('Delete the event');
+
+    await staff.see('The event is deleted.');
     const params = { invoiceId: staff.web.samples.invoiceId! };
     const { partnerId, lines } = await staff.web.staff.call(readInvoice, { params });
     const { start } = lines.find(({ usage }) => usage.length > 0)!.period;
     // The first day that has calls was opened.
     const to = new Date(Date.parse(start) + 2 * 86_400_000).toISOString();
     const { items } = await staff.web.staff.call(listEvents, { query: { partnerId, from: start, to, limit: 200 } });
-    expect(items.filter(({ amendments }) => amendments.length > 0)).toMatchObject([
-      { data: { latencyMs: 77 }, amendments: [{ reason: 'The clock of the gateway was wrong.' }] },
-    ]);
+    const amended = items.filter(({ amendments }) => amendments.length > 0);
+    expect(amended).toHaveLength(2);
+    expect(amended).toContainEqual(
+      expect.objectContaining({
+        data: expect.objectContaining({ latencyMs: 77 }),
+        amendments: [expect.objectContaining({ reason: 'The clock of the gateway was wrong.' })],
+      }),
+    );
+    expect(amended).toContainEqual(
+      expect.objectContaining({
+        countedAs: [],
+        amendments: [expect.objectContaining({ kind: 'deleted', reason: 'A probe of our own.' })],
+      }),
+    );
   });
 }

@@ -19,7 +19,7 @@ export const amendWords = words({
     nothingCounted: 'nothing',
     consequence:
       'Usage follows at once. Where its period was invoiced already, the difference becomes a correction that waits for approval. The event as it came, and this decision with its reason, are kept.',
-    done: 'The event is corrected.',
+    done: { corrected: 'The event is corrected.', deleted: 'The event is deleted.' },
   },
   fr: {
     amend: 'Corriger',
@@ -38,6 +38,6 @@ export const amendWords = words({
     nothingCounted: 'rien',
     consequence:
       'La consommation suit aussitôt. Si sa période est déjà facturée, la différence devient une correction qui attend une approbation. L’événement tel qu’il est arrivé, et cette décision avec son motif, sont conservés.',
-    done: 'L’événement est corrigé.',
+    done: { corrected: 'L’événement est corrigé.', deleted: 'L’événement est supprimé.' },
   },
 });

@@ -1,4 +1,4 @@
-import { List, SegmentedControl, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { List, Radio, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Answer } from '../../api/client.js';
@@ -22,7 +22,7 @@ export function Amend({ event, title, onClose }: { event: Event; title: string; 
   const [reason, setReason] = useState('');
   const amend = useAction('amendEvent', {
     onDone: () => {
-      notifications.show({ message: t.done, color: 'verdigris' });
+      notifications.show({ message: t.done[kind], color: 'verdigris' });
       onClose();
     },
   });
@@ -43,12 +43,13 @@ export function Amend({ event, title, onClose }: { event: Event; title: string; 
       onClose={onClose}
       onConfirm={() => amend.mutate({ body: { connectionId, source, id, subscriptionId, time, kind, data, reason } })}
     >
-      <SegmentedControl
-        aria-label={t.kind}
-        data={(['corrected', 'deleted'] as const).map((value) => ({ value, label: t.kinds[value] }))}
-        value={kind}
-        onChange={(value) => setKind(value as Kind)}
-      />
+      <Radio.Group label={t.kind} value={kind} onChange={(value) => setKind(value as Kind)}>
+        <Stack gap="xs" mt="xs">
+          {(['corrected', 'deleted'] as const).map((value) => (
+            <Radio key={value} value={value} label={t.kinds[value]} />
+          ))}
+        </Stack>
+      </Radio.Group>
       {kind === 'corrected' && (
         <Stack gap="xs">
           <Text size="sm">{t.fields}</Text>

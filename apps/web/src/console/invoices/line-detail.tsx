@@ -30,7 +30,7 @@ export function LineDetail({ invoice, line }: LineDetailProps) {
             {price && (
               <Text>
                 <Text span c="var(--octroi-faint)">
-                  {t.price}:{' '}
+                  {t.price}{' '}
                 </Text>
                 {price}
               </Text>

@@ -18,7 +18,8 @@ export function Limits({ limits, fields, faults, onChange }: LimitsProps) {
   const options = (labels: Record<string, string>) =>
     Object.entries(labels).map(([value, label]) => ({ value, label }));
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm" w="100%">
+    // A name may take two lines; the fields stand in one row all the same.
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm" w="100%" style={{ alignItems: 'end' }}>
       {fields.map(({ name, label }) => (
         <TextInput
           key={name}

@@ -9,7 +9,8 @@ import { useWords } from '../../i18n/i18n.js';
 import { Exportable } from '../../ui/exportable.js';
 import { Moment, Quantity } from '../../ui/figures.js';
 import { Loading, Read } from '../../ui/states.js';
-import { conditionsOf, conditionsOfPart, type Where } from '../usage/where.js';
+import { conditionsOfPart, type Where } from '../../ui/conditions.js';
+import { conditionsOf } from '../usage/where.js';
 import { usageWords } from '../usage/words.js';
 import { invoicesWords } from './words.js';
 

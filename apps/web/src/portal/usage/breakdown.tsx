@@ -10,7 +10,8 @@ import { useAddress } from '../../ui/address.js';
 import { shareOut } from './cost.js';
 import { useGroupName } from './group-name.js';
 import type { Filters } from './filters.js';
-import { conditionOf, whereOf } from './where.js';
+import { conditionOf } from '../../ui/conditions.js';
+import { whereOf } from './where.js';
 import { usageWords } from './words.js';
 
 interface Row {

@@ -1,12 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useWords } from '../../i18n/i18n.js';
+import { conditionOf, conditionsOfPart, type Dimensions, type Where } from '../../ui/conditions.js';
 import { usageWords } from './words.js';
-
-/** Dimension values that calls must have, as the API takes them: `routeName=forecast`. */
-export type Where = readonly string[];
-
-export const conditionOf = (dimension: string, value: string): string => `${dimension}=${value}`;
 
 /** In an address one condition may stand alone. */
 export const whereOf = (where: Where | string | undefined): Where =>
@@ -61,11 +57,5 @@ export function conditionsOf(parts: readonly Dimensions[], used: readonly Dimens
     Object.entries(dimensions).every(([name, value]) => where.includes(conditionOf(name, value)));
   return where.length <= MOST && used.filter(isNamed).every(isOwn) ? where : null;
 }
-
-/** What one part has: met by its calls alone. */
-export const conditionsOfPart = (dimensions: Dimensions): string[] =>
-  Object.entries(dimensions).map(([name, value]) => conditionOf(name, value));
-
-type Dimensions = Readonly<Record<string, string>>;
 
 const keyOf = (dimensions: Dimensions): string => JSON.stringify(Object.entries(dimensions).toSorted());
