@@ -69,6 +69,13 @@ export async function makePartitions(client: Client, now: Date): Promise<void> {
        alter table events attach partition ${name} for values from ('${instant(day * DAY_MS)}') to ('${instant((day + 1) * DAY_MS)}')`,
     );
   }
+  for (let month = -12; month <= 0; month += 1) {
+    const start = (add: number): string => instant(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month + add));
+    const name = `buckets_${start(0).slice(0, 7).replace('-', '')}`;
+    await client.query(
+      `create table if not exists ${name} partition of buckets for values from ('${start(0)}') to ('${start(1)}') with (fillfactor = 70)`,
+    );
+  }
   await client.query('reset role');
 }
 

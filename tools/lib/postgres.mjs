@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { anyPort, portFrom } from './ports.mjs';
 import { canReach, outsideFolder, postgresBinaries, serverAccount } from './postgres-binaries.mjs';
@@ -19,6 +20,12 @@ import { commandOf, end, isAlive, readIfThere, run, sleep, until } from './proce
 
 const user = 'octroi';
 const throwAway = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+// PostgreSQL's own defaults are for small machines. Memory is taken as it is used.
+const durable = [
+  `shared_buffers=${Math.min(2048, Math.max(128, Math.floor(memoryMegabytes() / 8)))}MB`,
+  // The first change of a page after a checkpoint is logged whole: under load checkpoints should be due by time.
+  'max_wal_size=4GB',
+];
 // Failed statements are told by the services that made them; the server's own log is for its own trouble.
 const quiet = ['log_min_messages=log', 'log_checkpoints=off', 'timezone=UTC', 'log_timezone=UTC'];
 
@@ -112,7 +119,7 @@ async function launch({ bin, data, account, wanted, isDurable }) {
     // With I/O workers (PostgreSQL 18's default) a server was seen to come back from a killed process and then to wait
     // for ever for a read that a worker before the crash had taken: every new session hung in its start.
     settings.push('io_method=sync');
-    if (!isDurable) settings.push(...throwAway);
+    settings.push(...(isDurable ? durable : throwAway));
     const output = openSync(log, 'w', 0o600);
     // A group of its own, so that Ctrl-C on the terminal reaches the services first.
     const child = spawn(
@@ -171,4 +178,10 @@ async function createDatabase(url, database, server) {
 function serverEnvironment() {
   const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
   return { ...rest, LC_ALL: process.platform === 'linux' ? 'C.UTF-8' : 'C', LC_MESSAGES: 'C', TZ: 'UTC' };
+}
+
+/** Of the machine, or of the container if that has less. */
+function memoryMegabytes() {
+  const bound = process.constrainedMemory?.() || Infinity;
+  return Math.min(bound, totalmem()) / 2 ** 20;
 }

@@ -17,6 +17,7 @@ export {
   calendarAnchor,
   periodAt,
   periodContaining,
+  periodStarts,
   trialEnd,
   type Schedule,
   type Trial,

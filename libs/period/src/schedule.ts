@@ -23,6 +23,12 @@ export function periodAt(schedule: Schedule, n: number): Period {
   return { start: startOf(n), end: startOf(n + 1) };
 }
 
+/** The instants at which the periods begin, from period 0 on, without end: `periodAt` for those who want one after the other. */
+export function* periodStarts(schedule: Schedule): Generator<Instant, never> {
+  const anchor = zoned(schedule.anchor, schedule.zone);
+  for (let n = 0; ; n += 1) yield fromMillis(boundary(anchor, schedule.cadence, n));
+}
+
 /** The period the instant lies in, and its number. Never empty, even where a zone skipped a whole day. */
 export function periodContaining(schedule: Schedule, instant: Instant): Period & { readonly index: number } {
   const anchor = zoned(schedule.anchor, schedule.zone);

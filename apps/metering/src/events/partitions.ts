@@ -7,8 +7,8 @@ const DAY_MS = 86_400_000;
 const LOCK = 4_100_030;
 
 /**
- * The partitions of what grows: a day of events by event time, a day of raw blocks by the time of storing, one generation
- * of identities. Made ahead by a timer, and at once when an event of another day arrives.
+ * The partitions of what grows: a day of events and a month of buckets by event time, a day of raw blocks by the time of
+ * storing, one generation of identities. Made ahead by a timer, and at once when an event of another day arrives.
  */
 @Injectable()
 export class Partitions {
@@ -26,7 +26,10 @@ export class Partitions {
     const want = (name: string, parent: string, bounds: string): void => {
       if (!this.made.has(name)) missing.set(name, `partition of ${parent} ${bounds}`);
     };
-    for (const day of new Set([...times].map(dayOf))) want(...eventPartition(day));
+    for (const day of new Set([...times].map(dayOf))) {
+      want(...eventPartition(day));
+      for (const parent of BUCKETS) want(...monthPartition(parent, day));
+    }
     want(...rawPartition(storedOn));
     for (const [name, what] of missing) await this.make(name, what);
   }
@@ -70,8 +73,10 @@ export class Partitions {
       await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
       const [there] = await tx.query<Array<{ name: string | null }>>('select to_regclass($1) as name', [name]);
       if (there?.name) return;
+      // Buckets are added to again and again: with room on their pages no index has to hear of it.
+      const room = BUCKETS.some((table) => table === parent) ? 'with (fillfactor = 70)' : '';
       await tx.query(
-        `create table ${name} (like ${parent} including defaults including storage including constraints)`,
+        `create table ${name} (like ${parent} including defaults including storage including constraints) ${room}`,
       );
       if (parent === 'event_identities') await tx.query(`alter table ${name} add primary key (identity)`);
       await tx.query(`alter table ${parent} attach partition ${name} ${bounds}`);
@@ -87,6 +92,16 @@ type Partition = [name: string, parent: string, bounds: string];
 function eventPartition(day: number): Partition {
   const instant = (of: number): string => new Date(of * DAY_MS).toISOString();
   return [`events_${stampOf(day)}`, 'events', `for values from ('${instant(day)}') to ('${instant(day + 1)}')`];
+}
+
+const BUCKETS = ['buckets', 'bucket_values'] as const;
+
+/** The calendar month (UTC) that the day is in. */
+function monthPartition(parent: (typeof BUCKETS)[number], day: number): Partition {
+  const date = new Date(day * DAY_MS);
+  const start = (months: number): string =>
+    new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months)).toISOString();
+  return [`${parent}_${stampOf(day).slice(0, 6)}`, parent, `for values from ('${start(0)}') to ('${start(1)}')`];
 }
 
 const rawPartition = (day: number): Partition => [

@@ -1,4 +1,4 @@
-import { calendarAnchor, endOfHour, periodAt } from '@libs/period';
+import { calendarAnchor, endOfHour, periodStarts } from '@libs/period';
 import { HOUR_MS } from './bucket-tally.js';
 import type { Span } from './totals.js';
 
@@ -13,18 +13,25 @@ export const WINDOWS_MAX = 10_000;
 export function windowsOf({ start, end }: Span, window: Window, zone: string): Span[] {
   if (window === 'total') return [{ start, end }];
   const spans: Span[] = [];
-  for (let from = start, n = 0; from < end && spans.length <= WINDOWS_MAX; n += 1) {
-    const until = new Date(Math.min(end.getTime(), boundaryAfter(start, from, window, zone, n)));
-    if (until > from) spans.push({ start: from, end: until });
+  let from = start;
+  for (const boundary of window === 'hour' ? hoursAfter(start, zone) : calendarAfter(start, window, zone)) {
+    if (from >= end || spans.length > WINDOWS_MAX) break;
+    // The first day began before the span, and some zone once skipped a day.
+    if (boundary <= from) continue;
+    const until = boundary < end ? boundary : end;
+    spans.push({ start: from, end: until });
     from = until;
   }
   return spans;
 }
 
-function boundaryAfter(start: Date, from: Date, window: 'hour' | 'day' | 'month', zone: string, n: number): number {
-  if (window === 'hour') return Date.parse(endOfHour(from.toISOString(), zone));
-  const anchor = calendarAnchor(start.toISOString(), window, zone);
-  return Date.parse(periodAt({ anchor, cadence: { unit: window, count: 1 }, zone }, n).end);
+function* hoursAfter(start: Date, zone: string): Generator<Date, never> {
+  for (let at = start; ; yield at) at = new Date(endOfHour(at.toISOString(), zone));
+}
+
+function* calendarAfter(start: Date, unit: 'day' | 'month', zone: string): Generator<Date> {
+  const anchor = calendarAnchor(start.toISOString(), unit, zone);
+  for (const instant of periodStarts({ anchor, cadence: { unit, count: 1 }, zone })) yield new Date(instant);
 }
 
 /** The parts of the span that lie in hours which a window's boundary cuts: buckets cannot tell what belongs where. */
