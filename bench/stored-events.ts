@@ -1,5 +1,6 @@
 import { digest } from '../apps/metering/src/ingest/identity.js';
 import { binaryArray } from '../apps/metering/src/ingest/binary.js';
+import { foldedDays } from '../apps/metering/src/usage/day-buckets.js';
 import type { Client } from 'pg';
 import { CONSUMERS } from './ingest-house.js';
 
@@ -71,10 +72,12 @@ export async function makePartitions(client: Client, now: Date): Promise<void> {
   }
   for (let month = -12; month <= 0; month += 1) {
     const start = (add: number): string => instant(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month + add));
-    const name = `buckets_${start(0).slice(0, 7).replace('-', '')}`;
-    await client.query(
-      `create table if not exists ${name} partition of buckets for values from ('${start(0)}') to ('${start(1)}') with (fillfactor = 70)`,
-    );
+    for (const parent of ['buckets', 'bucket_values', 'bucket_days']) {
+      const name = `${parent}_${start(0).slice(0, 7).replace('-', '')}`;
+      await client.query(
+        `create table if not exists ${name} partition of ${parent} for values from ('${start(0)}') to ('${start(1)}') with (fillfactor = 70)`,
+      );
+    }
   }
   await client.query('reset role');
 }
@@ -120,6 +123,12 @@ export async function countBuckets(client: Client): Promise<number> {
      cross join lateral (select case when n.series % ${SERIES_EACH} = 9 then n.amount end as a) summed
      group by 1, 2`,
   );
+  await client.query(
+    `truncate bucket_days;
+     insert into bucket_days (series, day, events, total, minimum, maximum, latest, latest_at, weighted)
+     ${foldedDays('(select * from buckets where hour < (select days_until from ingest_state))')}`,
+  );
+  await client.query('vacuum (analyze) bucket_days');
   await client.query('vacuum (analyze) events');
   await client.query('vacuum (analyze) buckets');
   await client.query('vacuum (analyze) event_identities');

@@ -13,6 +13,7 @@ import { NodesAlertsAndIgnoredRecords1700000003007 } from './migrations/0007-nod
 import { ReportsOneByOne1700000003008 } from './migrations/0008-reports-one-by-one.js';
 import { UsageIsFedToClickHouse1700000003009 } from './migrations/0009-usage-is-fed-to-clickhouse.js';
 import { BucketsByMonth1700000003010 } from './migrations/0010-buckets-by-month.js';
+import { BucketsOfDays1700000003011 } from './migrations/0011-buckets-of-days.js';
 import { QuarantinedRow } from './quarantine/quarantined-record.entity.js';
 import { Closing } from './reporting/closing.entity.js';
 import { Credential, Subscription } from './subjects/subjects.entity.js';
@@ -32,6 +33,7 @@ export const metering: Service = {
     ReportsOneByOne1700000003008,
     UsageIsFedToClickHouse1700000003009,
     BucketsByMonth1700000003010,
+    BucketsOfDays1700000003011,
   ],
   // Where senders of OpenMeter's and of Splunk's protocol insist on sending to, whatever address they are given.
   aliases: ['/api/v1/events', ...COLLECTOR_PATHS],

@@ -47,6 +47,7 @@ import { Reports } from './reporting/reports.js';
 import { SubjectDirectory } from './subjects/subject-directory.js';
 import { SubjectsHandler } from './subjects/subjects.handlers.js';
 import { SeriesIndex } from './usage/series-index.js';
+import { DayBucketsSchedule } from './usage/day-buckets.schedule.js';
 import { UsageController } from './usage/usage.controller.js';
 import { PostgresUsageStore } from './usage/postgres-usage-store.js';
 import { UsageQueries } from './usage/usage.query.js';
@@ -76,7 +77,15 @@ import { UsageStores } from './usage/usage-stores.js';
       RetentionSchedule,
     ],
     ...[SubjectDirectory, MeterSet, MetersService, Recount, SeriesIndex],
-    ...[EventsService, AmendmentsService, ActivityService, UsageQueries, UsageStores, PostgresUsageStore],
+    ...[
+      EventsService,
+      AmendmentsService,
+      ActivityService,
+      UsageQueries,
+      UsageStores,
+      PostgresUsageStore,
+      DayBucketsSchedule,
+    ],
     ...[ClickHouse, ClickHouseUsageStore, UsageFeed, UsageFilling, UsageProjector],
     ...[CheckEndpoint, Checks, CheckConnections, AccountDirectory, Counters, CountFeed],
     ...[BatchEndpoint, Channel, HoldBook, HoldFeed, Reservations],

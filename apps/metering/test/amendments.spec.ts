@@ -202,4 +202,41 @@ describe('an event that is about another', () => {
     });
     expect(await bucketDifferences(shop)).toEqual([]);
   });
+
+  test('puts days right that are over, and so does a late call', async () => {
+    const days = async () => {
+      const { series } = await shop.usage({ from: '2026-03-19T00:00:00Z', to: '2026-03-22T00:00:00Z', window: 'day' });
+      return Object.fromEntries(
+        series.map(({ meterKey, points }) => [meterKey, points.map(({ quantity }) => quantity)]),
+      );
+    };
+    const foldedUntil = async (): Promise<string> => {
+      const [{ until }] = await shop.source('metering').query('select days_until as until from ingest_state');
+      return (until as Date).toISOString();
+    };
+    await shop.push([
+      anEvent('d1', 'acme', '2026-03-20T01:00:00Z', { size: 5 }),
+      anEvent('d2', 'acme', '2026-03-20T11:00:00Z', { size: 7 }),
+    ]);
+    expect(await foldedUntil()).toBe('2026-03-20T00:00:00.000Z');
+    const before = await days();
+    expect(before).toMatchObject({ 'sum-size': ['0', '12', '0'], 'max-size': ['0', '7', '0'], calls: ['0', '2', '0'] });
+
+    shop.clock.moveTo('2026-03-21T12:00:00Z');
+    await until('the day is folded', async () => (await foldedUntil()) === '2026-03-21T00:00:00.000Z');
+    expect(await days()).toMatchObject({ 'sum-size': before['sum-size'], 'latest-size': ['0', '7', '0'] });
+    expect(await bucketDifferences(shop)).toEqual([]);
+
+    await shop.push([
+      anEvent('d3', 'acme', '2026-03-20T23:00:00Z', { size: 1 }),
+      anEvent('d4', 'acme', '2026-03-19T23:00:00Z', { size: 4 }),
+      amends('d5', 'corrected', 'd2', '2026-03-20T11:00:00Z', { data: { size: 2 }, reason: 'was wrong' }),
+      amends('d6', 'deleted', 'd1', '2026-03-20T01:00:00Z', { reason: 'a test call' }),
+    ]);
+    expect(await days()).toMatchObject({
+      ...{ calls: ['1', '2', '0'], 'sum-size': ['4', '3', '0'], 'max-size': ['4', '2', '0'] },
+      ...{ 'min-size': ['4', '1', '0'], 'latest-size': ['4', '1', '0'], 'unique-size': ['1', '2', '0'] },
+    });
+    expect(await bucketDifferences(shop)).toEqual([]);
+  });
 });

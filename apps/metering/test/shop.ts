@@ -1,3 +1,4 @@
+import { foldedDays } from '../src/usage/day-buckets.js';
 import {
   createConnection,
   queryPartnerUsage,
@@ -88,13 +89,18 @@ export async function pushTo(url: string, body: unknown, headers: Record<string,
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
 }
 
-/** Buckets have to be what a recount of the typed rows gives; returns the differences. */
+/** Buckets have to be what a recount of the typed rows gives, and days what their hours give; returns the differences. */
 export async function bucketDifferences(house: House): Promise<unknown[]> {
-  return house.source('metering').query(`
+  const days: unknown[] = await house.source('metering').query(`
+    with folded as (${foldedDays('(select * from buckets where hour < (select days_until from ingest_state))')})
+    (select 'missing' as how, * from (table folded except table bucket_days) m)
+    union all (select 'wrong', * from (table bucket_days except table folded) w)`);
+  const hours: unknown[] = await house.source('metering').query(`
     with raw as (
       select c.series, date_trunc('hour', e.time, 'UTC') as hour, count(*) as events, sum(c.amount) as total
       from events e cross join lateral unnest(e.series, e.amounts) as c (series, amount) group by 1, 2)
     select series, hour, raw.events as raw, b.events as bucket, raw.total as raw_total, b.total
     from raw full join buckets b using (series, hour)
     where raw.events is distinct from b.events or (b.total is not null and raw.total is distinct from b.total)`);
+  return [...days, ...hours];
 }

@@ -94,7 +94,7 @@ function eventPartition(day: number): Partition {
   return [`events_${stampOf(day)}`, 'events', `for values from ('${instant(day)}') to ('${instant(day + 1)}')`];
 }
 
-const BUCKETS = ['buckets', 'bucket_values'] as const;
+const BUCKETS = ['buckets', 'bucket_values', 'bucket_days'] as const;
 
 /** The calendar month (UTC) that the day is in. */
 function monthPartition(parent: (typeof BUCKETS)[number], day: number): Partition {

@@ -26,6 +26,8 @@ interface State {
   meters: string;
   generation: number;
   number: string;
+  /** Days that begin before it are folded into day buckets. */
+  days_until: Date | null;
   /** The transaction's own number: what a snapshot is asked about. */
   xid: string;
 }
@@ -111,7 +113,7 @@ export class EventCommit {
   private async begin(client: PoolClient, now: Date): Promise<State> {
     const results = (await client.query(
       `begin; select pg_advisory_xact_lock_shared(${PROJECTION_LOCK});
-       select subjects_version as subjects, meters_version as meters, generation, nextval('raw_block_numbers') as number,
+       select subjects_version as subjects, meters_version as meters, generation, days_until, nextval('raw_block_numbers') as number,
               pg_current_xact_id() as xid
        from ingest_state`,
     )) as unknown as Array<{ rows: State[] }>;
@@ -144,7 +146,7 @@ export class EventCommit {
     }
     if (isPlanted('buckets_after_commit')) await batch.statement('commit', 'commit').run(client);
     // Last, since these rows are the ones that concurrent commits share.
-    addToBuckets(batch, tally.sorted());
+    addToBuckets(batch, tally.sorted(), state.days_until?.getTime() ?? -Infinity);
     if (touched.length > 0) await batch.run(client);
     await recountBuckets(client, touched, this.meters);
     noteMinutes(batch, settled, now);

@@ -9,6 +9,7 @@ import { binaryArray } from '../ingest/binary.js';
 import { PROJECTION_LOCK } from '../subjects/projection-lock.js';
 import { BucketTally } from '../usage/bucket-tally.js';
 import { addToBuckets } from '../usage/buckets.js';
+import { daysUntil } from '../usage/day-buckets.js';
 import { SeriesIndex, type SeriesKey, seriesName } from '../usage/series-index.js';
 import { type CompiledMeter, compileMeter, isUncountable } from './compiled-meter.js';
 import { Meter } from './meter.entity.js';
@@ -98,7 +99,7 @@ export class Recount implements OnApplicationBootstrap {
     const tally = new BucketTally();
     for (const count of counted) tally.add(count.series, count.event.time, count);
     const batch = new Batch();
-    addToBuckets(batch, tally.sorted());
+    addToBuckets(batch, tally.sorted(), await daysUntil(client));
     await batch.run(client);
   }
 

@@ -1,26 +1,19 @@
 import type { Batch } from '../ingest/batch.js';
 import { binaryArray, binaryNumerics, binaryTexts } from '../ingest/binary.js';
 import { type BucketDelta, HOUR_MS } from './bucket-tally.js';
+import { foldedDays } from './day-buckets.js';
 
-/** Adds a commit's deltas to the buckets. They come sorted, so that concurrent commits never wait for each other in a ring. */
-export function addToBuckets(batch: Batch, deltas: readonly BucketDelta[]): void {
+/**
+ * Adds a commit's deltas to the buckets. They come sorted, so that concurrent commits never wait for each other in a ring.
+ * @param daysUntil epoch milliseconds: what is earlier is added to its day as well, which is folded already.
+ */
+export function addToBuckets(batch: Batch, deltas: readonly BucketDelta[], daysUntil: number): void {
   const counting = deltas.filter((delta) => delta.total === null);
   const summing = deltas.filter((delta) => delta.total !== null);
   if (counting.length > 0) batch.statement('add-counts', ADD_COUNTS, keysOf(counting));
-  if (summing.length > 0) {
-    batch.statement('add-sums', ADD_SUMS, [
-      ...keysOf(summing),
-      binaryNumerics(summing.map((delta) => delta.total!)),
-      binaryNumerics(summing.map((delta) => delta.minimum!)),
-      binaryNumerics(summing.map((delta) => delta.maximum!)),
-      binaryNumerics(summing.map((delta) => delta.latest!)),
-      binaryArray(
-        'timestamptz',
-        summing.map((delta) => delta.latestAt!),
-      ),
-      binaryNumerics(summing.map((delta) => delta.weighted)),
-    ]);
-  }
+  if (summing.length > 0) batch.statement('add-sums', ADD_SUMS, [...keysOf(summing), ...sumsOf(summing)]);
+  const late = deltas.filter(({ hour }) => hour * HOUR_MS < daysUntil);
+  if (late.length > 0) batch.statement('add-days', ADD_DAYS, [...keysOf(late), ...sumsOf(late)]);
   addValues(batch, deltas);
 }
 
@@ -39,19 +32,44 @@ const keysOf = (deltas: readonly BucketDelta[]): Buffer[] => [
   ),
 ];
 
+const sumsOf = (deltas: readonly BucketDelta[]): Buffer[] => [
+  binaryNumerics(deltas.map((delta) => delta.total)),
+  binaryNumerics(deltas.map((delta) => delta.minimum)),
+  binaryNumerics(deltas.map((delta) => delta.maximum)),
+  binaryNumerics(deltas.map((delta) => delta.latest)),
+  binaryArray(
+    'timestamptz',
+    // Where there is no latest, nothing looks at its time.
+    deltas.map((delta) => delta.latestAt ?? delta.hour * HOUR_MS),
+  ),
+  binaryNumerics(deltas.map((delta) => delta.weighted)),
+];
+
 const ADD_COUNTS = `
   insert into buckets as b (series, hour, events)
   select * from unnest($1::int4[], $2::timestamptz[], $3::int8[])
   on conflict (series, hour) do update set events = b.events + excluded.events`;
 
-const ADD_SUMS = `
-  insert into buckets as b (series, hour, events, total, minimum, maximum, latest, latest_at, weighted)
-  select * from unnest($1::int4[], $2::timestamptz[], $3::int8[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::timestamptz[], $9::numeric[])
-  on conflict (series, hour) do update set
+const DELTAS = `unnest($1::int4[], $2::timestamptz[], $3::int8[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[],
+    $8::timestamptz[], $9::numeric[])`;
+
+const ADDED = `
     events = b.events + excluded.events, total = b.total + excluded.total, weighted = b.weighted + excluded.weighted,
     minimum = least(b.minimum, excluded.minimum), maximum = greatest(b.maximum, excluded.maximum),
     latest = case when excluded.latest_at >= b.latest_at then excluded.latest else b.latest end,
     latest_at = greatest(b.latest_at, excluded.latest_at)`;
+
+const FIGURES = 'events, total, minimum, maximum, latest, latest_at, weighted';
+
+const ADD_SUMS = `
+  insert into buckets as b (series, hour, ${FIGURES}) select * from ${DELTAS}
+  on conflict (series, hour) do update set ${ADDED}`;
+
+const ADD_DAYS = `
+  insert into bucket_days as b (series, day, ${FIGURES})
+  ${foldedDays(`(select series, hour, events, total, minimum, maximum, latest, case when latest is not null then latest_at end as latest_at,
+                        weighted from ${DELTAS} as n (series, hour, ${FIGURES}))`)}
+  on conflict (series, day) do update set ${ADDED}`;
 
 /**
  * Distinct values are kept themselves: a sketch would make invoices guess. When each was first and last seen in its hour

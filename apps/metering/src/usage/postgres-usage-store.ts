@@ -4,9 +4,12 @@ import { HOUR_MS } from './bucket-tally.js';
 import { milliseconds } from './totals.js';
 import type { UsageAnswer, UsageQuestion, UsageRow, UsageStore } from './usage-store.js';
 import { seriesHas } from './where.js';
-import { raggedParts } from './windows.js';
+import { raggedParts, wholeDays } from './windows.js';
 
-/** Answers from buckets, and from the typed events where a window cuts an hour; always, and up to this moment. */
+/**
+ * Answers from buckets, of days where no window cuts one, else of hours, and from the typed events where a window cuts an hour;
+ * always, and up to this moment.
+ */
 @Injectable()
 export class PostgresUsageStore implements UsageStore {
   constructor(
@@ -21,7 +24,8 @@ export class PostgresUsageStore implements UsageStore {
 
   private rows({ windows, groupBy, where, limit, ...of }: UsageQuestion): Promise<UsageRow[]> {
     const ragged = raggedParts(windows);
-    return this.database.manager.query<UsageRow[]>(sqlFor(ragged.length > 0), [
+    const days = wholeDays(windows);
+    return this.database.manager.query<UsageRow[]>(sqlFor(ragged.length > 0, days !== null), [
       windows.map(({ start }) => start),
       windows.at(-1)!.end,
       JSON.stringify(where),
@@ -33,6 +37,7 @@ export class PostgresUsageStore implements UsageStore {
       of.credentialId ?? null,
       groupBy,
       limit,
+      ...(days === null ? [] : [days.start, days.end]),
       ...(ragged.length === 0 ? [] : [ragged.map(({ start }) => start), ragged.map(({ end }) => end)]),
     ]);
   }
@@ -42,8 +47,9 @@ export class PostgresUsageStore implements UsageStore {
  * Counted by numbers throughout: `g` for a meter and group, `w` for a window. A group's dimension values, as JSON, would have to
  * be sorted for each of its hours.
  * @param isRagged whether a window cuts an hour: else the partitions of all events would be planned for nothing.
+ * @param hasDays whether days are whole, from the parameter `$12` to `$13`.
  */
-const sqlFor = (isRagged: boolean): string => `
+const sqlFor = (isRagged: boolean, hasDays: boolean): string => `
   with named as (
     select s.id, s.meter, s.subscription, m.definition ->> 'aggregation' as aggregation, (
       select coalesce(jsonb_object_agg(name, case name
@@ -59,15 +65,20 @@ const sqlFor = (isRagged: boolean): string => `
     select id, meter, subscription, "group", aggregation = 'weighted_sum' as is_level, aggregation = 'latest' as is_latest,
            dense_rank() over (order by meter, "group") as g
     from named),
-  whole as (
-    select p.g, p.is_latest, width_bucket(b.hour, $1::timestamptz[]) as w,
-           b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at,
-           case when b.weighted is not null then b.weighted + b.total *
-             ${milliseconds(`($4::timestamptz[])[width_bucket(b.hour, $1::timestamptz[])] - (b.hour + interval '1 hour')`)} end as area
-    from picked p join buckets b on b.series = p.id
-    where b.hour >= ($1::timestamptz[])[1] and b.hour < $2::timestamptz and b.hour <> all($5::timestamptz[])),
+${hasDays ? FOLDED : ''}
+  whole as (${
+    hasDays
+      ? `
+    ${bucketsOf('day', '$12::timestamptz', '(select until from folded)')}
+    union all
+    ${bucketsOf('hour', '($1::timestamptz[])[1]', '$12::timestamptz')}
+    union all
+    ${bucketsOf('hour', 'greatest($12::timestamptz, (select until from folded))', '$2::timestamptz')}`
+      : `
+    ${bucketsOf('hour', '($1::timestamptz[])[1]', '$2::timestamptz')}`
+  }),
   parts as (
-    select * from whole${isRagged ? RAGGED : ''}
+    select * from whole${isRagged ? raggedSql(hasDays ? 14 : 12) : ''}
     union all
     select p.g, false, 0, 0, b.total, null, null, null, null, null
     from picked p join buckets b on b.series = p.id
@@ -110,14 +121,26 @@ const sqlFor = (isRagged: boolean): string => `
   from sums s join largest l using (g)
   left join uniques u on u.g = s.g and u.w is not distinct from s.w`;
 
+const FOLDED = `
+  folded as (select least(coalesce(days_until, '-infinity'), $13::timestamptz) as until from ingest_state),`;
+
+/** The buckets of one kind that begin in the span. */
+const bucketsOf = (unit: 'hour' | 'day', from: string, until: string): string => `
+    select p.g, p.is_latest, width_bucket(b.${unit}, $1::timestamptz[]) as w,
+           b.events, b.total, b.minimum, b.maximum, b.latest, b.latest_at,
+           case when b.weighted is not null then b.weighted + b.total *
+             ${milliseconds(`($4::timestamptz[])[width_bucket(b.${unit}, $1::timestamptz[])] - (b.${unit} + interval '1 ${unit}')`)} end as area
+    from picked p join ${unit === 'hour' ? 'buckets' : 'bucket_days'} b on b.series = p.id
+    where b.${unit} >= ${from} and b.${unit} < ${until} and b.${unit} <> all($5::timestamptz[])`;
+
 /** The events of the hours that a window cuts. */
-const RAGGED = `
+const raggedSql = (n: number): string => `
     union all
     select p.g, p.is_latest, width_bucket(e.time, $1::timestamptz[]), 1, c.amount, c.amount, c.amount, c.amount, e.time,
            case when p.is_level then c.amount * ${milliseconds('($4::timestamptz[])[width_bucket(e.time, $1::timestamptz[])] - e.time')} end
-    from unnest($12::timestamptz[], $13::timestamptz[]) as edge (start, until)
+    from unnest($${n}::timestamptz[], $${n + 1}::timestamptz[]) as edge (start, until)
     join events e on e.time >= edge.start and e.time < edge.until
-      and e.time >= ($12::timestamptz[])[1] and e.time < ($13::timestamptz[])[cardinality($13::timestamptz[])]
+      and e.time >= ($${n}::timestamptz[])[1] and e.time < ($${n + 1}::timestamptz[])[cardinality($${n + 1}::timestamptz[])]
       and ($7::text is null and $8::text is null or e.subscription in (select subscription from picked))
     cross join lateral unnest(e.series, e.amounts) as c (series, amount)
     join picked p on p.id = c.series`;

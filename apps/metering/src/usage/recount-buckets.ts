@@ -4,6 +4,7 @@ import { unpackBlock } from '../events/raw-blocks.js';
 import { binaryArray } from '../ingest/binary.js';
 import type { MeterSet } from '../meters/meter-set.js';
 import { HOUR_MS } from './bucket-tally.js';
+import { refoldDays } from './day-buckets.js';
 import { IS_LEVEL, milliseconds } from './totals.js';
 
 /** A series in which an event of that time counted, or counts now. Epoch milliseconds. */
@@ -40,6 +41,7 @@ export async function recountBuckets(client: PoolClient, touched: readonly Touch
      where b.series = k.series and b.hour = k.hour and b.events = 0`,
     parameters,
   );
+  await refoldDays(client, parameters);
   await recountValues(client, parameters, meters);
 }
 

@@ -44,3 +44,16 @@ export function raggedParts(windows: readonly Span[]): Span[] {
     end: new Date(Math.min(hour + HOUR_MS, span.end.getTime())),
   }));
 }
+
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * The days (UTC) that lie whole in windows, when no window's boundary cuts one; null when days cannot tell what belongs where.
+ * The span's own ends may cut a day: it is outside then.
+ */
+export function wholeDays(windows: readonly Span[]): Span | null {
+  if (windows.slice(1).some(({ start }) => start.getTime() % DAY_MS !== 0)) return null;
+  const start = Math.ceil(windows[0]!.start.getTime() / DAY_MS) * DAY_MS;
+  const end = Math.floor(windows.at(-1)!.end.getTime() / DAY_MS) * DAY_MS;
+  return start < end ? { start: new Date(start), end: new Date(end) } : null;
+}
