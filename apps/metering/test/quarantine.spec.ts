@@ -180,4 +180,34 @@ describe('quarantine', () => {
     expect(items.map(({ eventId, status }) => [eventId, status])).toEqual([['odd', 'waiting']]);
     expect(await bucketDifferences(shop)).toEqual([]);
   });
+
+  test('counts calls that another process was about to count when it stood still', async () => {
+    await shop.push([anEvent('held', 'standing', '2026-03-10T09:00:00Z')]);
+    const before = Number(await shop.total('calls'));
+    const other = shop.source('metering').createQueryRunner();
+    await other.startTransaction();
+    await other.query(`select from quarantined_records where event_id = 'held' for update`);
+    const isSwept = async (): Promise<boolean> => {
+      const rows = await shop.source('metering').query(`select is_swept from subjects where identity = 'standing'`);
+      return rows[0]?.is_swept === true;
+    };
+    try {
+      await shop.tell('credential.issued', aCredential('cred_standing', 'sub_acme', 'par_acme', ['standing']));
+      // Whoever waits for a lock, or has given the record up.
+      await until('the sweep has come to it', async () => {
+        const [{ waits }] = await shop
+          .source('metering')
+          .query(
+            `select count(*)::int as waits from pg_stat_activity where wait_event_type = 'Lock' and query like '%quarantined_records%'`,
+          );
+        return waits > 0 || (await isSwept());
+      });
+    } finally {
+      await other.rollbackTransaction();
+      await other.release();
+    }
+
+    await until('it is swept', isSwept);
+    expect(Number(await shop.total('calls'))).toBe(before + 1);
+  });
 });

@@ -71,7 +71,8 @@ const clean = (text: string | null | undefined): string | null => text?.replaceA
 
 /**
  * Locks the quarantined records that are read again, so that each is counted by one replay only. Records that are no replay
- * pass; a replayed one that is no longer waiting is left out.
+ * pass; a replayed one that is no longer waiting is left out. Who holds one is waited for: his transaction may come to nothing,
+ * as when his process stands still until PostgreSQL ends it.
  */
 export async function takeForReplay(
   client: PoolClient,
@@ -80,7 +81,7 @@ export async function takeForReplay(
   const wanted = incoming.flatMap(({ replay }) => (replay ? [replay.recordId] : []));
   if (wanted.length === 0) return incoming;
   const { rows } = await client.query<{ id: string }>(
-    `select id from quarantined_records where id = any($1) and status = 'waiting' order by id for update skip locked`,
+    `select id from quarantined_records where id = any($1) and status = 'waiting' order by id for update`,
     [wanted],
   );
   const taken = new Set(rows.map(({ id }) => id));
