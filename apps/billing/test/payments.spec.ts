@@ -329,16 +329,19 @@ describe('collecting through Stripe', () => {
   };
   /** A postponed step is due at once, so that a test need not wait for the backoff. */
   const hurry = async ({ id }: InvoiceDetail) => {
-    const end = performance.now() + 6000;
-    while (performance.now() < end) {
+    let row: unknown;
+    const isAtRest = async () => {
       await shop.query(
         `update collections set due_at = now() where invoice_id = $1 and lease is null and due_at is not null`,
         [id],
       );
-      const [row] = await shop.query<{ state: string }>('select state from collections where invoice_id = $1', [id]);
-      if (row!.state !== 'running') return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      const [found] = await shop.query<{ state: string }>('select * from collections where invoice_id = $1', [id]);
+      row = found;
+      return found!.state !== 'running';
+    };
+    await until('the collection is at rest', isAtRest).catch((cause: unknown) => {
+      throw new Error(`the collection goes on: ${JSON.stringify(row)}`, { cause });
+    });
   };
   const workedOff = async () => {
     for (;;) {
