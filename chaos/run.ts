@@ -39,13 +39,21 @@ export async function run(house: House, plan: Plan, patienceMs: number): Promise
     watchSilence(house, violations, () => isStorm),
   ]);
   const pushing = gateways.push();
-  await Promise.all([
-    ...plan.faults.map(async (fault) => {
-      await pause(Math.max(0, scene.begin + fault.at - Date.now()));
-      await house.suffer(fault, (count) => random.between(0, count - 1));
-    }),
-    ...speak(house, scene, plan),
-  ]);
+  try {
+    await Promise.all([
+      ...plan.faults.map(async (fault) => {
+        await pause(Math.max(0, scene.begin + fault.at - Date.now()));
+        await house.suffer(fault, (count) => random.between(0, count - 1));
+      }),
+      ...speak(house, scene, plan),
+    ]);
+  } catch (error) {
+    // Nobody may look at a house that is closed: that would hide what went wrong here.
+    isStorm = false;
+    gateways.end();
+    await Promise.allSettled([watching, pushing]);
+    throw error;
+  }
   house.heal();
   const healed = performance.now();
   const passed = (): number => Math.round(performance.now() - healed);
