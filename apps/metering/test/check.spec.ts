@@ -103,13 +103,17 @@ describe('check', () => {
   });
 
   test('what happens to credentials and subscriptions shows within seconds', async () => {
-    for (const name of ['revoked', 'paused', 'ended']) await shop.subscribe(name, [limited('5000')]);
+    for (const name of ['revoked', 'expiring', 'paused', 'ended']) await shop.subscribe(name, [limited('5000')]);
     for (const name of ['revoked', 'paused', 'ended']) expect((await shop.ask(`key-${name}`)).status).toBe(200);
     expect((await shop.ask('key-later')).body.reason).toBe('unknown_credential');
     const at = '2026-03-20T11:00:00Z';
     const of = (name: string) => ({ subscriptionId: `sub_${name}`, partnerId: `par_${name}` });
 
     await shop.tell('credential.revoked', { ...of('revoked'), credentialId: 'cred_revoked', revokedAt: at });
+    // An end that lay ahead, said before and delivered after.
+    const ahead = '2026-04-20T11:00:00Z';
+    await shop.tell('credential.revoked', { ...of('revoked'), credentialId: 'cred_revoked', revokedAt: ahead });
+    await shop.tell('credential.revoked', { ...of('expiring'), credentialId: 'cred_expiring', revokedAt: ahead });
     await shop.tell('subscription.paused', { ...of('paused'), at, revision: 2 });
     await shop.tell('subscription.ended', { ...of('ended'), at, revision: 2 });
     await shop.subscribe('later', []);
@@ -125,6 +129,8 @@ describe('check', () => {
     await until('the news', async () => String(await reasons()) === wanted, 5_000);
     await shop.tell('subscription.resumed', { ...of('paused'), at, revision: 3 });
     await until('resumed', async () => (await shop.ask('key-paused')).status === 200, 5_000);
+    expect((await shop.ask('key-revoked')).status).toBe(401);
+    expect((await shop.ask('key-expiring')).status).toBe(200);
   });
 
   test('another plan brings another limit, and calls of a plan that had none count in it', async () => {

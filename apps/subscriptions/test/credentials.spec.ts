@@ -101,16 +101,19 @@ describe('a key', () => {
       'credential_not_active',
     );
     shop.house.clock.moveTo(new Date(end.getTime() - 1));
-    expect(await said('credential.revoked', old.id)).toEqual([]);
+    // Told ahead, so that no call of the old key counts while the timer and its word are on their way.
+    expect(await said('credential.revoked', old.id)).toMatchObject([{ revokedAt: end.toISOString() }]);
+    const working = async () => (await owner.call(listCredentials, { params: { partnerId }, query: {} })).items;
+    expect(await working()).toHaveLength(2);
     shop.house.clock.moveTo(new Date(end.getTime() + 3600_000));
-    const [revoked] = await until('the old key is revoked', async () => {
-      const messages = await said('credential.revoked', old.id);
-      return messages.length > 0 && messages;
+    const items = await until('the old key is revoked', async () => {
+      const left = await working();
+      return left.length === 1 && left;
     });
-    // At the instant that was promised, not when the timer came by.
-    expect(revoked).toMatchObject({ revokedAt: end.toISOString() });
-    const { items } = await owner.call(listCredentials, { params: { partnerId }, query: {} });
     expect(items).toMatchObject([{ id: rotated.credential.id, status: 'active' }]);
+    // At the instant that was promised, not when the timer came by.
+    for (const message of await said('credential.revoked', old.id))
+      expect(message).toMatchObject({ revokedAt: end.toISOString() });
   });
 
   test('is revoked at once, once, and for good', async () => {

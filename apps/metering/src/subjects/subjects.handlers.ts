@@ -84,7 +84,7 @@ export class SubjectsHandler {
     await ensureSubscription(tx, data.subscriptionId, data.partnerId);
     await tx.query(
       `insert into credentials as c (id, subscription_id, partner_id, name, revoked_at) values ($1, $2, $3, $1, $4)
-       on conflict (id) do update set revoked_at = excluded.revoked_at`,
+       on conflict (id) do update set revoked_at = least(c.revoked_at, excluded.revoked_at)`,
       [data.credentialId, data.subscriptionId, data.partnerId, data.revokedAt],
     );
     await noteForChecks(tx, data.subscriptionId);

@@ -70,16 +70,17 @@ export class CredentialsService {
     credential.revokedAt = at;
     await tx.save(Credential, credential);
     await release(tx, credential.subscriptionId);
+    await this.tellEnd(tx, credential, at);
     const { id: credentialId, subscriptionId, partnerId, name, hint } = credential;
-    await this.outbox.publish(tx, 'credential.revoked', {
-      credentialId,
-      subscriptionId,
-      partnerId,
-      revokedAt: iso(at),
-    });
     const data = { credentialId, name, hint };
     await this.timeline.tell(tx, partnerId, { kind: 'credential_revoked', actorName, subscriptionId, at, data });
     return true;
+  }
+
+  /** From when on a key counts nothing; told as soon as it is known, so that no call slips in while the word is on its way. */
+  async tellEnd(tx: EntityManager, { id, subscriptionId, partnerId }: Credential, end: Date): Promise<void> {
+    const revokedAt = iso(end);
+    await this.outbox.publish(tx, 'credential.revoked', { credentialId: id, subscriptionId, partnerId, revokedAt });
   }
 
   /** The subscription ended: no key of it works any longer. */

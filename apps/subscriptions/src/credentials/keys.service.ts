@@ -79,6 +79,7 @@ export class KeysService {
         replacedUntil: iso(replaced.expiresAt),
       });
       if (replaced.expiresAt <= now) await this.credentials.revoke(tx, replaced, now, actor.name);
+      else await this.credentials.tellEnd(tx, replaced, replaced.expiresAt);
       return { ...issued, replaced };
     });
   }

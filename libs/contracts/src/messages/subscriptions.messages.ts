@@ -86,6 +86,7 @@ export const credentialIssued = message(
     issuedAt: instantSchema,
   }),
 );
+/** `revokedAt` may lie ahead: of a key that was replaced and works on for a while. The earliest that was said holds. */
 export const credentialRevoked = message(
   'credential.revoked',
   1,
