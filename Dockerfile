@@ -29,7 +29,7 @@ USER node
 EXPOSE 4100
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/apps/all-in-one/src/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=64", "dist/apps/all-in-one/src/main.js"]
 
 FROM ${NGINX_IMAGE} AS web
 COPY deploy/nginx.conf /etc/nginx/conf.d/default.conf

@@ -33,6 +33,7 @@ export async function openServiceHouse(name: 'metering' | 'billing'): Promise<Se
   chmodSync(folder, 0o711);
   const postgres = await startPostgres({ folder: path.join(folder, 'pg'), password: 'bench', database: 'bench' });
   const service = fork(new URL(`dist/apps/${name}/src/main.js`, root), {
+    execArgv: ['--enable-source-maps', '--max-semi-space-size=64'], // As a deployment starts it.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
