@@ -15,6 +15,7 @@ import { until } from '@libs/testing';
 import { Database } from '@libs/platform';
 import { stripeItself } from '../src/invoices/invoice-changes.js';
 import { Invoice } from '../src/invoices/invoice.entity.js';
+import { lockInvoice } from '../src/invoices/lock-invoice.js';
 import { PaymentsService } from '../src/payments/payments.service.js';
 import { aPlan, base, calls } from './support/plans.js';
 import { expectSoundBooks, openShop, WEBHOOK_SECRET, type Shop, type Subscribed } from './support/shop.js';
@@ -168,6 +169,38 @@ describe('collecting through Stripe', () => {
     },
     60_000,
   );
+
+  it('settles a step while the invoice is being read', async () => {
+    const { of, issued } = await issue('pm_card_chargeCustomerFail');
+    await shop.invoice(of, 'the payment is declined', inState('declined'));
+    await shop.finance.call(collectInvoiceAgain, { params: { invoiceId: issued.id } });
+
+    // Whoever reads an invoice has it locked, and next wants the collection's row, which the collector has.
+    const second = await shop.house.source('billing').transaction(async (tx) => {
+      await lockInvoice(tx, issued.id);
+      const attempt = `select state from stripe_ops where invoice_id = $1 and step = 'pay_2' and state = 'declined'`;
+      await until('the second attempt is settled', async () => (await shop.query(attempt, [issued.id])).length > 0);
+      return shop.query(`select state from collections where invoice_id = $1`, [issued.id]);
+    });
+
+    expect(second).toEqual([{ state: 'declined' }]);
+  });
+
+  it('takes a step again soon when its answer could not be stored', async () => {
+    await shop.query(`create sequence faults`);
+    await shop.query(`create function fail_once() returns trigger language plpgsql as $$ begin
+      if nextval('faults') = 1 then raise exception 'the disk is full'; end if; return new; end $$`);
+    await shop.query(`create trigger fail_once before update on stripe_ops for each row
+      when (new.step = 'finalize' and new.state = 'done') execute function fail_once()`);
+    const { of, issued } = await issue();
+
+    const paid = await shop.invoice(of, 'paid long before the lease is over', isPaid);
+
+    expect(await shop.query('select 1 from faults where last_value > 1')).toHaveLength(1);
+    expect(paid.payments).toHaveLength(1);
+    expect(await atStripe(issued)).toMatchObject([{ status: 'paid', amount_paid: 4900 }]);
+    await shop.query('drop function fail_once() cascade');
+  });
 
   it('keeps a decline beside the status, with a plain reason, and collects again with a new card', async () => {
     const { of, issued } = await issue('pm_card_chargeCustomerFail');

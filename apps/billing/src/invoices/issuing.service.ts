@@ -9,6 +9,7 @@ import { Partner } from '../terms/terms.entity.js';
 import { documentHash } from './document-hash.js';
 import { tell, type Doer } from './invoice-changes.js';
 import { Invoice, type BilledTo } from './invoice.entity.js';
+import { lockInvoice } from './lock-invoice.js';
 import { InvoiceLine } from './invoice-line.entity.js';
 import { mayMove } from './invoice.machine.js';
 import { nextNumber, waitForNumbers } from './numbering.js';
@@ -110,7 +111,7 @@ export class IssuingService implements OnApplicationBootstrap {
 }
 
 async function lock(tx: EntityManager, id: string): Promise<Invoice> {
-  const invoice = await tx.findOne(Invoice, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  const invoice = await lockInvoice(tx, id);
   if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
   return invoice;
 }

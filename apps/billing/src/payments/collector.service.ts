@@ -50,8 +50,7 @@ export class CollectorService implements OnApplicationBootstrap {
       try {
         await this.walk(collection);
       } catch (error) {
-        if (!(error instanceof LeaseLost)) throw error;
-        this.logger.warn({ invoiceId: collection.invoiceId }, 'another process took the invoice over');
+        await this.giveBack(collection, error);
       }
     }
   }
@@ -67,6 +66,17 @@ export class CollectorService implements OnApplicationBootstrap {
     );
     const taken = rows[0][0];
     return taken ? this.database.manager.findOneByOrFail(Collection, { invoiceId: taken.invoice_id, lease }) : null;
+  }
+
+  /** A fault of ours or of the database: the step is taken again after the backoff, long before the lease would run out. */
+  private async giveBack(collection: Collection, error: unknown): Promise<void> {
+    const { invoiceId } = collection;
+    if (error instanceof LeaseLost) {
+      this.logger.warn({ invoiceId }, 'another process took the invoice over');
+      return;
+    }
+    this.logger.error({ err: error, invoiceId }, 'a step at Stripe failed on our side');
+    await this.postpone(this.database.manager, collection, String(error));
   }
 
   /** Step after step until none is left, one has to wait, or a person is needed. */

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { In, Like, type EntityManager } from 'typeorm';
 import { doerOf, tell, type Doer } from '../invoices/invoice-changes.js';
 import { Invoice } from '../invoices/invoice.entity.js';
+import { lockInvoice } from '../invoices/lock-invoice.js';
 import { CollectedByStripe, CollectionNotHeld, InvoiceNotDeclined, InvoiceWrongStatus } from '../invoices/problems.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Partner } from '../terms/terms.entity.js';
@@ -194,7 +195,7 @@ export function attemptsOf(ops: readonly StripeOpRow[]): PaymentAttemptWire[] {
 }
 
 async function lock(tx: EntityManager, id: string): Promise<{ invoice: Invoice; collection: Collection | null }> {
-  const invoice = await tx.findOne(Invoice, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  const invoice = await lockInvoice(tx, id);
   if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
   return { invoice, collection: await tx.findOneBy(Collection, { invoiceId: id }) };
 }

@@ -7,6 +7,7 @@ import { RatedPeriod } from '../drafting/rated-period.entity.js';
 import { doerOf, tell, type Doer } from '../invoices/invoice-changes.js';
 import { Invoice } from '../invoices/invoice.entity.js';
 import { mayMove } from '../invoices/invoice.machine.js';
+import { lockInvoice } from '../invoices/lock-invoice.js';
 import { IssuingService } from '../invoices/issuing.service.js';
 import { InvoiceChanged, InvoiceWrongStatus } from '../invoices/problems.js';
 
@@ -73,7 +74,7 @@ export class ReviewService {
   }
 
   private async lock(tx: EntityManager, id: string, revision: number, to: InvoiceStatus): Promise<Invoice> {
-    const invoice = await tx.findOne(Invoice, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    const invoice = await lockInvoice(tx, id);
     if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
     if (!mayMove(invoice.status, to)) {
       throw new InvoiceWrongStatus(
