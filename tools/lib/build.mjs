@@ -1,7 +1,8 @@
-// Compiles what has changed: TypeScript by swc (milliseconds a file), the web by Vite.
+// Compiles what has changed: TypeScript by swc (milliseconds a file), the packages by Rolldown, the web by Vite.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { arePackagesBundled, bundlePackages } from './packages.mjs';
 import { dist, root } from './paths.mjs';
 import { step, Trouble } from './print.mjs';
 import { readIfThere, run, withLock } from './processes.mjs';
@@ -15,6 +16,7 @@ const webLibs = ['contracts', 'pricing', 'period', 'money'];
 /** Brings dist/ up to date, or leaves it alone when it is: `.stamp` keeps a hash of each source compiled. */
 export async function ensureBuilt({ withWeb = true, isQuiet = false } = {}) {
   await withLock(path.join(root, '.octroi', 'build.lock'), async () => {
+    if (!arePackagesBundled()) await (isQuiet ? bundlePackages() : step('start-up', bundlePackages));
     const work = serverWork();
     if (work.changed.length + work.gone.length) await (isQuiet ? compile(work) : step('services', () => compile(work)));
     if (!withWeb || !existsSync(path.join(webRoot, 'index.html'))) return;

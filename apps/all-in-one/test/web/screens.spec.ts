@@ -47,7 +47,10 @@ describeInBrowser('every screen', () => {
     const told = listen(page);
     await enter(web, page, audience, locale);
     const faults = watch(page);
-    for (const screen of screens.filter((one) => one.audience === audience)) {
+    // Screens of one look after each other: a page that changes its width is laid out anew.
+    const lookOf = (screen: Screen): string => JSON.stringify(looksAt(screen, locale)[0]);
+    const own = screens.filter((one) => one.audience === audience);
+    for (const screen of own.toSorted((a, b) => lookOf(a).localeCompare(lookOf(b)))) {
       const add = (found: readonly string[], how = '') =>
         faults.push(...found.map((fault) => `${screen.address} (${locale}${how}): ${fault}`));
       add(await show(page, screen));

@@ -24,7 +24,7 @@ async function openEverything(page: Page): Promise<void> {
   });
   const isQuiet = (): boolean =>
     document.querySelectorAll('main [aria-busy=true], main .mantine-Skeleton-root').length === 0;
-  await page.waitForFunction(isQuiet, undefined, { timeout: 10_000 });
+  await page.waitForFunction(isQuiet, undefined, { timeout: 10_000, polling: 50 });
 }
 
 // The functions below run inside the page: each must be whole in itself.

@@ -36,14 +36,13 @@ export async function enter(web: Web, page: Page, audience: Audience, locale: st
  * it never is: each screen has a title.
  */
 export async function show(page: Page, { address }: Screen): Promise<string[]> {
-  await page.setViewportSize({ width: 1280, height: 900 });
   await page.evaluate((to) => {
     if (location.pathname !== to.split('?')[0])
       document.querySelectorAll('h1').forEach((title) => title.setAttribute('data-former', ''));
     history.pushState(null, '', to);
   }, address!);
   try {
-    await page.waitForFunction(isThere, undefined, { timeout: 15_000 });
+    await page.waitForFunction(isThere, undefined, { timeout: 15_000, polling: 50 });
   } catch {
     return [`is not there after 15 s, but: ${(await page.locator('body').innerText()).slice(-300)}`];
   }
@@ -65,5 +64,5 @@ export async function dress(page: Page, { theme, width }: Look): Promise<void> {
     const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
-  await page.waitForFunction(isThere, undefined, { timeout: 15_000 });
+  await page.waitForFunction(isThere, undefined, { timeout: 15_000, polling: 50 });
 }
