@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { allRoutes, createMeter, moveClock, serviceNames, signIn } from '@libs/contracts';
 import { createLogger, loadConfig, problemKinds, problemsDocument, newToken, start, type Config } from '@libs/platform';
-import { openHouse, scratchDatabase, type House } from '@libs/testing';
+import { openHouse, scratchDatabase, until, type House } from '@libs/testing';
 import pg from 'pg';
 import { billing } from '../../billing/src/index.js';
 import { catalog } from '../../catalog/src/index.js';
@@ -189,6 +189,9 @@ const nameOf = (url: string): string => new URL(url).pathname.slice(1);
 async function copyDatabase(from: string, to: string): Promise<void> {
   const server = new URL(from);
   server.pathname = '/postgres';
+  const others = `select query from pg_stat_activity where datname = '${nameOf(from)}'`;
+  // PostgreSQL ends the processes of closed connections when it comes to it; a copy would wait for them for 5 s only.
+  await until('nobody is connected any more', async () => (await ask(server.toString(), others)).length === 0);
   await ask(server.toString(), `create database ${nameOf(to)} template ${nameOf(from)}`);
 }
 

@@ -28,9 +28,11 @@ export default function Invoice() {
   return <Read query={invoice}>{(data) => <Sheet invoice={data} />}</Read>;
 }
 
-/** Collecting goes on by itself: the page follows it, closely while a step is being taken. */
-const followMs = (invoice: InvoiceDetail | undefined): number =>
-  invoice?.collection?.state === 'running' ? 1000 : 15_000;
+/** Collecting goes on by itself: the page follows it, closely while a step is being taken or Stripe's answer is awaited. */
+const followMs = (invoice: InvoiceDetail | undefined): number => {
+  const state = invoice?.collection?.state;
+  return state === 'running' ? 1000 : state === 'pending' ? 3000 : 15_000;
+};
 
 function Sheet({ invoice }: { invoice: InvoiceDetail }) {
   const t = useWords(invoiceWords);
