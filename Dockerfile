@@ -23,6 +23,7 @@ COPY --from=dependencies /octroi/node_modules node_modules
 COPY --from=build /octroi/package.json package.json
 COPY --from=build /octroi/dist/libs dist/libs
 COPY --from=build /octroi/dist/apps dist/apps
+COPY --from=build /octroi/dist/node_modules dist/node_modules
 # The sandbox keeps its journal here; the services keep nothing.
 RUN mkdir /data && chown node:node /data
 USER node

@@ -5,23 +5,17 @@ import {
   listPayments,
   readInvoice,
   readPartnerInvoice,
-  resumeCollection,
   settleInvoice,
-  type InvoiceDetail,
-  type PlanVersion,
 } from '@libs/contracts';
-import { Stripe } from 'stripe';
-import { until } from '@libs/testing';
 import { Database } from '@libs/platform';
+import { until } from '@libs/testing';
+import { Stripe } from 'stripe';
 import { stripeItself } from '../src/invoices/invoice-changes.js';
 import { Invoice } from '../src/invoices/invoice.entity.js';
-import { lockInvoice } from '../src/invoices/lock-invoice.js';
 import { PaymentsService } from '../src/payments/payments.service.js';
+import { atStripe, inState, isPaid, issue } from './support/collecting.js';
 import { aPlan, base, calls } from './support/plans.js';
 import { expectSoundBooks, openShop, WEBHOOK_SECRET, type Shop, type Subscribed } from './support/shop.js';
-
-const isPaid = (invoice: InvoiceDetail) => invoice.status === 'paid';
-const inState = (state: string) => (invoice: InvoiceDetail) => invoice.collection?.state === state;
 
 describe('collecting through Stripe', () => {
   let shop: Shop;
@@ -31,19 +25,6 @@ describe('collecting through Stripe', () => {
   afterEach(() => expectSoundBooks(shop));
   afterAll(() => shop.close(), 30_000);
 
-  const aDraft = async (card?: string, plan = aPlan()): Promise<{ of: Subscribed; draft: InvoiceDetail }> => {
-    const of = await shop.subscribe({ plan, ...(card && { card }) });
-    return { of, draft: await shop.invoice(of, 'a draft in review', (invoice) => invoice.status === 'in_review') };
-  };
-  const issue = async (card?: string, plan?: PlanVersion): Promise<{ of: Subscribed; issued: InvoiceDetail }> => {
-    const { of, draft } = await aDraft(card, plan);
-    return { of, issued: await shop.approve(draft) };
-  };
-  /** What Stripe has for one of our invoices. */
-  const atStripe = async (issued: InvoiceDetail): Promise<Stripe.Invoice[]> => {
-    const { data } = await shop.stripe.invoices.list({ limit: 100 });
-    return data.filter((invoice) => invoice.number === issued.number);
-  };
   const deliver = async (event: Stripe.Event, secret = WEBHOOK_SECRET): Promise<number> => {
     const payload = JSON.stringify(event);
     const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret });
@@ -56,7 +37,7 @@ describe('collecting through Stripe', () => {
   };
 
   it('mirrors the invoice, collects it, and books the payment once', async () => {
-    const { of, issued } = await issue();
+    const { of, issued } = await issue(shop);
 
     const paid = await shop.invoice(of, 'the invoice is paid', isPaid);
 
@@ -66,7 +47,7 @@ describe('collecting through Stripe', () => {
       payments: [{ method: 'stripe', amount: { minor: '4900', currency: 'EUR' } }],
       attempts: [{ number: 1, state: 'succeeded' }],
     });
-    const mirrored = await atStripe(issued);
+    const mirrored = await atStripe(shop, issued);
     expect(mirrored).toMatchObject([{ status: 'paid', total: 4900, amount_paid: 4900, auto_advance: false }]);
     const { items } = await shop.finance.call(listPayments, { query: { invoiceId: issued.id } });
     expect(items).toHaveLength(1);
@@ -74,7 +55,7 @@ describe('collecting through Stripe', () => {
   });
 
   it('books nothing twice when webhooks come twice and out of order', async () => {
-    const { of, issued } = await issue();
+    const { of, issued } = await issue(shop);
     const paid = await shop.invoice(of, 'the invoice is paid', isPaid);
     const events = (await shop.stripe.events.list({ limit: 100 })).data.filter(
       ({ data }) => (data.object as { id?: string }).id === paid.collection!.stripeInvoiceId,
@@ -121,7 +102,7 @@ describe('collecting through Stripe', () => {
   });
 
   it('lets go of no event while Stripe is away', async () => {
-    const { of } = await issue();
+    const { of } = await issue(shop);
     const { collection } = await shop.invoice(of, 'the invoice is paid', isPaid);
     await workedOff();
     await shop.fault('error_before', 'GET /v1/invoices/:id', 2);
@@ -139,71 +120,8 @@ describe('collecting through Stripe', () => {
     await until('it is read', async () => (await shop.query(`select 1 ${event} and outcome = 'read'`)).length > 0);
   });
 
-  const routes = [
-    'POST /v1/invoices',
-    'POST /v1/invoices/:id/add_lines',
-    'POST /v1/invoices/:id/finalize',
-    'POST /v1/invoices/:id/pay',
-  ];
-  const kinds = ['error_before', 'error_after', 'reset_after', 'cut_body', 'html_after', 'rate_limit', 'conflict'];
-
-  it.each(routes)(
-    'makes one invoice and one payment each, whatever goes wrong at %s',
-    async (route) => {
-      const drafts = await Promise.all(kinds.map(() => aDraft()));
-      // Each kind is met by somebody; an error that is saved under the key outlives the SDK's own retry.
-      for (const kind of kinds) await shop.fault(kind, route, kind.startsWith('error') ? 2 : 1);
-
-      const issued = await Promise.all(
-        drafts.map(async ({ of, draft }) => ({ of, issued: await shop.approve(draft) })),
-      );
-      await Promise.all(issued.map(({ issued }) => hurry(issued)));
-
-      for (const one of issued) {
-        const paid = await shop.invoice(one.of, 'paid in spite of the faults', isPaid);
-        expect(paid.payments).toHaveLength(1);
-        const mirrored = await atStripe(one.issued);
-        expect(mirrored).toMatchObject([{ status: 'paid', amount_paid: 4900 }]);
-      }
-      expect(await shop.answers(route.replace(':id', 'in_unknown'))).toBeLessThan(405);
-    },
-    60_000,
-  );
-
-  it('settles a step while the invoice is being read', async () => {
-    const { of, issued } = await issue('pm_card_chargeCustomerFail');
-    await shop.invoice(of, 'the payment is declined', inState('declined'));
-    await shop.finance.call(collectInvoiceAgain, { params: { invoiceId: issued.id } });
-
-    // Whoever reads an invoice has it locked, and next wants the collection's row, which the collector has.
-    const second = await shop.house.source('billing').transaction(async (tx) => {
-      await lockInvoice(tx, issued.id);
-      const attempt = `select state from stripe_ops where invoice_id = $1 and step = 'pay_2' and state = 'declined'`;
-      await until('the second attempt is settled', async () => (await shop.query(attempt, [issued.id])).length > 0);
-      return shop.query(`select state from collections where invoice_id = $1`, [issued.id]);
-    });
-
-    expect(second).toEqual([{ state: 'declined' }]);
-  });
-
-  it('takes a step again soon when its answer could not be stored', async () => {
-    await shop.query(`create sequence faults`);
-    await shop.query(`create function fail_once() returns trigger language plpgsql as $$ begin
-      if nextval('faults') = 1 then raise exception 'the disk is full'; end if; return new; end $$`);
-    await shop.query(`create trigger fail_once before update on stripe_ops for each row
-      when (new.step = 'finalize' and new.state = 'done') execute function fail_once()`);
-    const { of, issued } = await issue();
-
-    const paid = await shop.invoice(of, 'paid long before the lease is over', isPaid);
-
-    expect(await shop.query('select 1 from faults where last_value > 1')).toHaveLength(1);
-    expect(paid.payments).toHaveLength(1);
-    expect(await atStripe(issued)).toMatchObject([{ status: 'paid', amount_paid: 4900 }]);
-    await shop.query('drop function fail_once() cascade');
-  });
-
   it('keeps a decline beside the status, with a plain reason, and collects again with a new card', async () => {
-    const { of, issued } = await issue('pm_card_chargeCustomerFail');
+    const { of, issued } = await issue(shop, 'pm_card_chargeCustomerFail');
 
     const declined = await shop.invoice(of, 'the payment is declined', inState('declined'));
     expect(declined).toMatchObject({
@@ -232,40 +150,10 @@ describe('collecting through Stripe', () => {
     await expect(again).rejects.toMatchObject({ problem: { code: 'invoice_not_declined' } });
   });
 
-  it('holds an invoice whose mirror was changed by hand, and goes on when a person has mended it', async () => {
-    // Three, since an invoice of another test may still be on its way and meet the first of them.
-    await shop.fault('rate_limit', 'POST /v1/invoices/:id/finalize', 3);
-    const { of, issued } = await issue();
-    const [mirror] = await untilAtStripe(issued);
-    await shop.stripe.invoiceItems.create({
-      customer: mirror!.customer as string,
-      invoice: mirror!.id,
-      amount: 100,
-      currency: 'eur',
-    });
-    // The gate was passed before; at the latest the total after finalising shows it.
-    await hurry(issued);
-    const held = await shop.invoice(of, 'the collection is held', inState('held'));
-    expect(held.status).toBe('issued');
-    expect(held.collection!.problem!.code).toMatch(/total_differs|verify_failed/);
-    expect(held.payments).toEqual([]);
-
-    await shop.finance.call(resumeCollection, {
-      params: { invoiceId: issued.id },
-      body: { reason: 'Nothing was mended.' },
-    });
-    await hurry(issued);
-    await shop.invoice(
-      of,
-      'it is held again',
-      (invoice) => inState('held')(invoice) && invoice.revision >= held.revision,
-    );
-  }, 90_000);
-
   it('carries what is below the least Stripe charges, until it is settled by hand', async () => {
-    const { of, issued } = await issue(undefined, aPlan('Tiny', [base('0.30'), calls()]));
+    const { of, issued } = await issue(shop, undefined, aPlan('Tiny', [base('0.30'), calls()]));
     expect(issued).toMatchObject({ status: 'issued', collection: { state: 'carried' } });
-    expect(await atStripe(issued)).toEqual([]);
+    expect(await atStripe(shop, issued)).toEqual([]);
 
     const params = { invoiceId: issued.id };
     const settled = await shop.finance.call(settleInvoice, { params, body: { reference: 'bank transfer 42' } });
@@ -279,7 +167,7 @@ describe('collecting through Stripe', () => {
   });
 
   it('does not let what Stripe collects be settled by hand', async () => {
-    const { issued } = await issue('pm_card_chargeCustomerFail');
+    const { issued } = await issue(shop, 'pm_card_chargeCustomerFail');
 
     const settle = shop.finance.call(settleInvoice, { params: { invoiceId: issued.id }, body: { reference: 'cash' } });
 
@@ -287,7 +175,7 @@ describe('collecting through Stripe', () => {
   });
 
   it('counts what is paid on Stripe’s own page, and follows a void made there', async () => {
-    const { of, issued } = await issue('pm_card_authenticationRequired');
+    const { of, issued } = await issue(shop, 'pm_card_authenticationRequired');
     const declined = await shop.invoice(of, 'the bank wants a confirmation', inState('declined'));
     expect(declined.collection!.problem).toMatchObject({ needsPartner: true });
 
@@ -298,7 +186,7 @@ describe('collecting through Stripe', () => {
   });
 
   it('makes credit of what was paid on an invoice before it is voided there, and of what comes in after', async () => {
-    const { of, issued } = await issue('pm_card_authenticationRequired');
+    const { of, issued } = await issue(shop, 'pm_card_authenticationRequired');
     const declined = await shop.invoice(of, 'the bank wants a confirmation', inState('declined'));
     const { app } = shop.house.running.services[0]!;
     const receive = (reference: string, amountMinor: bigint) =>
@@ -326,8 +214,8 @@ describe('collecting through Stripe', () => {
   });
 
   it('shows a partner his issued invoices and nobody else’s', async () => {
-    const { of, issued } = await issue();
-    const { of: other } = await issue();
+    const { of, issued } = await issue(shop);
+    const { of: other } = await issue(shop);
     const owner = await shop.house.as('owner', of.partnerId);
 
     const list = await owner.call(listPartnerInvoices, { params: { partnerId: 'me' } });
@@ -348,33 +236,6 @@ describe('collecting through Stripe', () => {
     );
     const method = await shop.stripe.paymentMethods.attach(card, { customer: row!.id });
     await shop.stripe.customers.update(row!.id, { invoice_settings: { default_payment_method: method.id } });
-  };
-  const untilAtStripe = async (issued: InvoiceDetail) => {
-    for (;;) {
-      const found = await atStripe(issued);
-      const [collection] = await shop.query<{ failures: number }>(
-        'select failures from collections where invoice_id = $1',
-        [issued.id],
-      );
-      if (found.length > 0 && collection!.failures > 0) return found;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  /** A postponed step is due at once, so that a test need not wait for the backoff. */
-  const hurry = async ({ id }: InvoiceDetail) => {
-    let row: unknown;
-    const isAtRest = async () => {
-      await shop.query(
-        `update collections set due_at = now() where invoice_id = $1 and lease is null and due_at is not null`,
-        [id],
-      );
-      const [found] = await shop.query<{ state: string }>('select * from collections where invoice_id = $1', [id]);
-      row = found;
-      return found!.state !== 'running';
-    };
-    await until('the collection is at rest', isAtRest).catch((cause: unknown) => {
-      throw new Error(`the collection goes on: ${JSON.stringify(row)}`, { cause });
-    });
   };
   const workedOff = async () => {
     for (;;) {

@@ -4,7 +4,7 @@ import { CorrectionsService } from './corrections.service.js';
 import { Drafts } from './drafts.js';
 import { octroi, type Doer } from '../invoices/invoice-changes.js';
 import { isOpenToChange } from '../invoices/invoice.machine.js';
-import { lockInvoice } from '../invoices/lock-invoice.js';
+import { lockInvoiceIfAny } from '../invoices/lock-invoice.js';
 import { propose } from '../rating/propose.js';
 import { RatedPeriod } from './rated-period.entity.js';
 import { Situations } from './situations.js';
@@ -30,7 +30,7 @@ export class DraftingService {
     }
     const lines = propose(ready.situation);
     const rating = { rated, ready, lines, now, by };
-    const invoice = rated.invoiceId ? await lockInvoice(tx, rated.invoiceId) : null;
+    const invoice = rated.invoiceId ? await lockInvoiceIfAny(tx, rated.invoiceId) : null;
     let invoiceId = invoice && invoice.status !== 'void' ? invoice.id : null;
     if (invoiceId && isOpenToChange(invoice!.status)) await this.drafts.update(tx, invoice!, rating);
     else if (invoiceId) await this.corrections.note(tx, invoice!, rating);

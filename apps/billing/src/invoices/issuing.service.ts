@@ -1,6 +1,6 @@
 import { say } from '@libs/contracts';
 import { periodAt } from '@libs/period';
-import { Clock, Database, failpoint, LOGGER, NotFound, Timers, type Logger } from '@libs/platform';
+import { Clock, Database, failpoint, LOGGER, Timers, type Logger } from '@libs/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { LedgerService } from '../ledger/ledger.service.js';
@@ -41,7 +41,7 @@ export class IssuingService implements OnApplicationBootstrap {
    */
   async issue(invoiceId: string, revision: number, by: Doer): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const invoice = await lock(tx, invoiceId);
+      const invoice = await lockInvoice(tx, invoiceId);
       if (!mayMove(invoice.status, 'issued')) {
         throw new InvoiceWrongStatus(say('only_an_approved_invoice_can_be_issued', { invoiceStatus: invoice.status }));
       }
@@ -56,7 +56,7 @@ export class IssuingService implements OnApplicationBootstrap {
   /** Issues an invoice that was approved to be issued at once; does nothing when that has happened, or is off, by now. */
   async issueRequested(invoiceId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const invoice = await lock(tx, invoiceId);
+      const invoice = await lockInvoice(tx, invoiceId);
       if (invoice.status === 'approved' && invoice.issueRequestedBy)
         await this.freeze(tx, invoice, invoice.issueRequestedBy);
     });
@@ -108,12 +108,6 @@ export class IssuingService implements OnApplicationBootstrap {
     await this.ledger.invoiceIssued(tx, issued, issuedAt);
     await this.collections.begin(tx, issued, lines, partner);
   }
-}
-
-async function lock(tx: EntityManager, id: string): Promise<Invoice> {
-  const invoice = await lockInvoice(tx, id);
-  if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
-  return invoice;
 }
 
 const billedToOf = ({ name, email, addressLines, country, taxId }: Partner): BilledTo => ({

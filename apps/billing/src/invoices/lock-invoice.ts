@@ -1,3 +1,5 @@
+import { say } from '@libs/contracts';
+import { NotFound } from '@libs/platform';
 import type { EntityManager } from 'typeorm';
 import { Invoice } from './invoice.entity.js';
 
@@ -9,6 +11,13 @@ import { Invoice } from './invoice.entity.js';
  * the collector, which holds the collection and not the invoice, and a reader that holds the invoice and wants the collection
  * would then wait for each other.
  */
-export function lockInvoice(tx: EntityManager, id: string): Promise<Invoice | null> {
+export function lockInvoiceIfAny(tx: EntityManager, id: string): Promise<Invoice | null> {
   return tx.findOne(Invoice, { where: { id }, lock: { mode: 'for_no_key_update' } });
+}
+
+/** The same, for what needs the invoice. @throws NotFound */
+export async function lockInvoice(tx: EntityManager, id: string): Promise<Invoice> {
+  const invoice = await lockInvoiceIfAny(tx, id);
+  if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
+  return invoice;
 }

@@ -1,6 +1,6 @@
 import { type PaymentAttemptWire, type PaymentWire, say } from '@libs/contracts';
 import { money, moneyToWire } from '@libs/money';
-import { Clock, Database, newId, NotFound, paginate } from '@libs/platform';
+import { Clock, Database, newId, paginate } from '@libs/platform';
 import { Injectable } from '@nestjs/common';
 import { In, Like, type EntityManager } from 'typeorm';
 import { doerOf, tell, type Doer } from '../invoices/invoice-changes.js';
@@ -196,6 +196,5 @@ export function attemptsOf(ops: readonly StripeOpRow[]): PaymentAttemptWire[] {
 
 async function lock(tx: EntityManager, id: string): Promise<{ invoice: Invoice; collection: Collection | null }> {
   const invoice = await lockInvoice(tx, id);
-  if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
   return { invoice, collection: await tx.findOneBy(Collection, { invoiceId: id }) };
 }

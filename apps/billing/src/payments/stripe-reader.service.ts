@@ -7,7 +7,7 @@ import { stripeItself, tell } from '../invoices/invoice-changes.js';
 import { Invoice } from '../invoices/invoice.entity.js';
 import { InvoiceLine } from '../invoices/invoice-line.entity.js';
 import { isSettled, mayMove } from '../invoices/invoice.machine.js';
-import { lockInvoice } from '../invoices/lock-invoice.js';
+import { lockInvoiceIfAny } from '../invoices/lock-invoice.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Collection } from './collection.entity.js';
 import { PaymentsService } from './payments.service.js';
@@ -50,7 +50,7 @@ export class StripeReader {
   /** By our id, because the webhook may be faster than the row that will hold Stripe's. */
   private async find(tx: EntityManager, object: Stripe.Invoice): Promise<Invoice | null> {
     const id = object.metadata?.[METADATA.invoice];
-    return id === undefined ? null : lockInvoice(tx, id);
+    return id === undefined ? null : lockInvoiceIfAny(tx, id);
   }
 
   private async merge(tx: EntityManager, invoice: Invoice, object: Stripe.Invoice): Promise<void> {

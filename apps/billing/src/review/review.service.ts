@@ -75,7 +75,6 @@ export class ReviewService {
 
   private async lock(tx: EntityManager, id: string, revision: number, to: InvoiceStatus): Promise<Invoice> {
     const invoice = await lockInvoice(tx, id);
-    if (!invoice) throw new NotFound(say('there_is_no_invoice', { id }));
     if (!mayMove(invoice.status, to)) {
       throw new InvoiceWrongStatus(
         say('invoice_cannot_become', {

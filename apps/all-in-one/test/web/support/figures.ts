@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { POLL_MS } from './walk.js';
 
 /**
  * What is wrong with the money and the tables of a page that is shown: each amount must open to how it was computed and as of
@@ -24,7 +25,7 @@ async function openEverything(page: Page): Promise<void> {
   });
   const isQuiet = (): boolean =>
     document.querySelectorAll('main [aria-busy=true], main .mantine-Skeleton-root').length === 0;
-  await page.waitForFunction(isQuiet, undefined, { timeout: 10_000, polling: 50 });
+  await page.waitForFunction(isQuiet, undefined, { timeout: 10_000, polling: POLL_MS });
 }
 
 // The functions below run inside the page: each must be whole in itself.

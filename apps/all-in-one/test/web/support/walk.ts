@@ -17,6 +17,9 @@ declare const location: { pathname: string; search: string };
 declare const history: { pushState(state: null, title: string, to: string): void };
 declare const requestAnimationFrame: (then: () => void) => void;
 
+/** Asked less often than at each frame, which would have to be drawn for the question. */
+export const POLL_MS = 50;
+
 export interface Look {
   theme: 'light' | 'dark';
   width: 320 | 768 | 1280;
@@ -42,7 +45,7 @@ export async function show(page: Page, { address }: Screen): Promise<string[]> {
     history.pushState(null, '', to);
   }, address!);
   try {
-    await page.waitForFunction(isThere, undefined, { timeout: 15_000, polling: 50 });
+    await page.waitForFunction(isThere, undefined, { timeout: 15_000, polling: POLL_MS });
   } catch {
     return [`is not there after 15 s, but: ${(await page.locator('body').innerText()).slice(-300)}`];
   }
@@ -64,5 +67,5 @@ export async function dress(page: Page, { theme, width }: Look): Promise<void> {
     const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
-  await page.waitForFunction(isThere, undefined, { timeout: 15_000, polling: 50 });
+  await page.waitForFunction(isThere, undefined, { timeout: 15_000, polling: POLL_MS });
 }
